@@ -1,0 +1,45 @@
+# Two commands do everything on a fresh machine: `make publish` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install publish test unit lint golden bench lock clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(READY) ## the environment, locked by hashes
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+publish: $(READY) ## build the show and publish it to public/
+	@$(BIN)/publisher publish --yes
+
+test: $(READY) ## all tests, with branch coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
+
+unit: $(READY) ## the quick tests only
+	$(BIN)/python -m pytest -m "not integration" tests
+
+lint: $(READY) ## format, lint and type checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+golden: $(READY) ## write the golden files anew; look at the diff
+	$(BIN)/python -m pytest tests --golden
+
+bench: $(READY) ## measure against peers; prints ratios
+	$(BIN)/python -m bench
+
+lock: $(READY) ## write requirements/*.txt anew from pyproject.toml
+	$(BIN)/python scripts/lock.py
+
+clean: ## remove everything that can be made again
+	rm -rf build public .publisher $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage*

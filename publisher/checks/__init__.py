@@ -1,0 +1,1 @@
+"""Turn sources, items and feeds into findings."""

@@ -1,0 +1,1 @@
+"""Turn a show and its items into the bytes of an RSS feed, and back."""

@@ -1,0 +1,106 @@
+"""Bytes and digests on disk: every file is written whole under another name and renamed into place."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from publisher.errors import SurroundingsError
+
+PARTIAL_SUFFIX = ".partial"
+
+
+def digest_bytes(data: bytes) -> str:
+    """Return the SHA-256 of `data` as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 lower-case hex digits, reading it in bounded memory."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def partial_name(path: Path) -> Path:
+    """Return a fresh name beside `path` for writing, so that the rename stays on one file system.
+
+    The name starts with a dot and ends in `.partial`: no reader of sources or outputs takes it for a file.
+    """
+    return path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}")
+
+
+def move_into_place(partial: Path, final: Path) -> None:
+    """Give a finished file its final name so that it survives a power cut: fsync, rename, fsync folder."""
+    with partial.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    partial.replace(final)
+    sync_folder(final.parent)
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never half of one.
+
+    `durable=False` leaves out the fsyncs, for files that can be made again (`build/`, the cache).
+
+    Raises:
+        SurroundingsError: the disk is full or the folder cannot be written.
+    """
+    partial = partial_name(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as handle:
+                handle.write(data)
+                if durable:
+                    handle.flush()
+                    os.fsync(handle.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        if durable:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Write `data` unless the file holds exactly these bytes already; tell whether it was written."""
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass  # absent or unreadable: writing it tells what is wrong, if anything is
+    write_whole(path, data, durable=durable)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` durable, where the system lets folders be opened."""
+    if os.name == "nt":  # pragma: no cover - Windows has no folder handles to sync
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def cannot_write(path: Path, error: OSError) -> SurroundingsError:
+    """Say in plain words why a file could not be written and what to do."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return SurroundingsError(
+            f"the disk is full: {path} could not be written",
+            hint="free some space and run the same command again; nothing was lost or half written",
+        )
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return SurroundingsError(
+            f"no permission to write {path}",
+            hint="check who owns the folder and whether it is read-only",
+        )
+    return SurroundingsError(
+        f"{path} could not be written: {error.strerror or error}",
+        hint="check that the folder exists and can be written",
+    )

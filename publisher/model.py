@@ -1,0 +1,382 @@
+"""The nouns of the house: each type is one stage on the way from a folder to a published feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from publisher.errors import Place
+
+EpisodeType = Literal["full", "trailer", "bonus"]
+ShowType = Literal["episodic", "serial"]
+DeliveryMode = Literal["copied", "gain", "limited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody heard or named; `role` and `group` are the Podcast Taxonomy's, in lower case."""
+
+    id: str
+    name: str
+    role: str = "guest"
+    group: str = "cast"
+    href: str | None = None
+    img: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entry of the catalogue: something worth linking from many episodes."""
+
+    id: str
+    title: str
+    url: str
+    by: str | None = None
+    publisher: str | None = None
+    kind: str = "web page"
+    languages: tuple[str, ...] = ()
+    description: str | None = None
+    format: str | None = None
+    verified_on: date | None = None
+    archived_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named stretch of the episode, from `start_ms` to the next chapter's start."""
+
+    start_ms: int
+    title: str
+    url: str | None = None
+    image: str | None = None
+    toc: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Soundbite:
+    """A short passage worth playing on its own (podcast:soundbite)."""
+
+    start_ms: int
+    duration_ms: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the show or episode is about or made (podcast:location, as revised in 2025)."""
+
+    name: str
+    geo: str | None = None
+    osm: str | None = None
+    country: str | None = None
+    rel: Literal["subject", "creator"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence identifier, with its address when it is a custom one (podcast:license)."""
+
+    identifier: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """A page where listeners can support the show (podcast:funding)."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Txt:
+    """A free text for machines (podcast:txt)."""
+
+    text: str
+    purpose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFrequency:
+    """How often episodes come (podcast:updateFrequency); `rrule` in RFC 5545 form."""
+
+    text: str
+    rrule: str | None = None
+    dtstart: str | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Something said wrongly, and what is right; shown, never hidden."""
+
+    date: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSettings:
+    """How finished audio must sound and be coded; these are part of the audio recipe."""
+
+    loudness_lufs: float = -16.0
+    true_peak_dbtp: float = -1.0
+    format: Literal["mp3"] = "mp3"
+    bitrate_kbps: int = 128
+    channels: Literal["auto", "mono", "stereo"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`."""
+
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """A place to publish to: `file:FOLDER` or `s3://BUCKET/PREFIX`."""
+
+    name: str
+    url: str
+    region: str | None = None
+    endpoint: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is true for the whole show."""
+
+    title: str
+    description: str
+    language: str
+    author: str
+    base_url: str
+    link: str
+    guid: str
+    timezone: str
+    cover: Path
+    categories: tuple[str, ...]
+    owner_name: str | None = None
+    owner_email: str | None = None
+    copyright: str | None = None
+    explicit: bool = False
+    type: ShowType = "episodic"
+    locked: bool = True
+    medium: str = "podcast"
+    block: bool = False
+    complete: bool = False
+    new_feed_url: str | None = None
+    funding: tuple[Funding, ...] = ()
+    location: Location | None = None
+    licence: Licence | None = None
+    update_frequency: UpdateFrequency | None = None
+    txt: tuple[Txt, ...] = ()
+    people: tuple[Person, ...] = ()
+    hosts: tuple[Person, ...] = ()
+    audio: AudioSettings = AudioSettings()
+    feeds: tuple[FeedSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What the author wrote about one episode; it has no URL and no length yet."""
+
+    slug: str
+    title: str
+    guid: str
+    date: datetime
+    summary: str
+    notes: str
+    notes_line: int
+    source: Place
+    type: EpisodeType = "full"
+    season: int | None = None
+    season_name: str | None = None
+    number: int | None = None
+    explicit: bool | None = None
+    draft: bool = False
+    people: tuple[Person, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    transcript: Path | None = None
+    cover: Path | None = None
+    master: Path | None = None
+    location: Location | None = None
+    licence: Licence | None = None
+    txt: tuple[Txt, ...] = ()
+    questions: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """Facts about one finished audio file; exactly what `audio.lock` remembers."""
+
+    master_sha256: str
+    recipe: str
+    key: str
+    bytes: int
+    sha256: str
+    media_type: str
+    duration_ms: int
+    sample_rate: int
+    channels: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    loudness_range_lu: float
+    master_loudness_lufs: float
+    mode: DeliveryMode
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A published file that an item points to; `type` is a media type, `language` a BCP 47 tag."""
+
+    url: str
+    type: str
+    language: str | None = None
+    rel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The show notes, rendered: `feed_html` holds only what podcast apps show, `page_html` is richer."""
+
+    feed_html: str
+    page_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An episode with its finished audio and rendered notes: all that a feed entry or page needs.
+
+    Every URL is absolute and starts with the show's `base_url`.
+    """
+
+    episode: Episode
+    enclosure: Enclosure
+    notes: Notes
+    audio_url: str
+    page_url: str
+    transcripts: tuple[Link, ...] = ()
+    chapters_url: str | None = None
+    cover_url: str | None = None
+
+
+class Role(StrEnum):
+    """What an artifact is for; the order of the members is the order of publishing."""
+
+    MEDIA = "media"
+    SIDECAR = "sidecar"
+    PAGE = "page"
+    FEED = "feed"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to be published: where its bytes are, and how they must be served.
+
+    `immutable` artifacts carry a digest of their bytes in the key and are created once;
+    the others are swapped under a stable key.
+    """
+
+    key: str
+    path: Path
+    sha256: str
+    bytes: int
+    content_type: str
+    cache_control: str
+    role: Role
+    immutable: bool
+
+
+Level = Literal["error", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the author's content that an app, a directory or a listener will stumble over."""
+
+    rule: str
+    level: Level
+    place: Place
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedItem:
+    """What subscribers' apps know about one published episode."""
+
+    guid: str
+    title: str
+    date: str
+    audio_url: str
+    audio_bytes: int
+    audio_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFeed:
+    """A feed as the target serves it now; `etag` is the storage's name for exactly these bytes."""
+
+    sha256: str
+    etag: str
+    items: tuple[PublishedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRecord:
+    """What the last finished publish left behind: which objects are there and were verified."""
+
+    release: int
+    objects: Mapping[str, str]
+    feeds: Mapping[str, str]
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the target serves now."""
+
+    feeds: Mapping[str, LiveFeed]
+    record: LiveRecord | None = None
+
+
+Action = Literal["put", "keep", "swap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that `publish` will do, with its reason in words."""
+
+    action: Action
+    key: str
+    bytes: int
+    reason: str
+    artifact: Artifact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that `publish` will do, in order, and what subscribers will notice of it."""
+
+    target: str
+    steps: tuple[Step, ...]
+    impact: tuple[str, ...]
+    live: Live
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return all(step.action == "keep" for step in self.steps)

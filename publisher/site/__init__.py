@@ -1,0 +1,1 @@
+"""Turn a show and its items into accessible pages."""

@@ -1,0 +1,1 @@
+"""Keep published objects: four verbs over a folder or an S3 bucket."""

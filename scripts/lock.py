@@ -1,0 +1,26 @@
+"""Turn pyproject.toml into requirements/*.txt: every version and hash, and no index address."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = [
+    sys.executable, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11",
+    "--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--quiet", "--upgrade",
+]  # fmt: skip
+
+
+def main() -> None:
+    """Compile the runtime lock, then the development lock on top of it."""
+    for name, extra in (("runtime", []), ("dev", ["--group", "dev"])):
+        target = ROOT / "requirements" / f"{name}.txt"
+        subprocess.run([*COMMAND, *extra, "pyproject.toml", "-o", str(target)], cwd=ROOT, check=True)
+        text = target.read_text(encoding="utf-8")
+        if "://" in text:
+            raise SystemExit(f"{target} names an address; it must not")
+        print(f"{target.relative_to(ROOT)}: {text.count('==')} packages")
+
+
+if __name__ == "__main__":
+    main()
