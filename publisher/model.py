@@ -149,6 +149,15 @@ class TargetSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is accepted, with its reason, until a day when given."""
+
+    rule: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """What is true for the whole show."""
 
@@ -182,6 +191,8 @@ class Show:
     audio: AudioSettings = AudioSettings()
     feeds: tuple[FeedSettings, ...] = ()
     targets: tuple[TargetSettings, ...] = ()
+    profiles: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

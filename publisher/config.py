@@ -1,0 +1,181 @@
+"""`show.toml` into a Show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from publisher import schemas
+from publisher.document import Document, read_text
+from publisher.errors import Problem, SourceError, UsageError
+from publisher.model import (
+    AudioSettings,
+    FeedSettings,
+    Funding,
+    Licence,
+    Location,
+    Person,
+    Show,
+    TargetSettings,
+    Txt,
+    UpdateFrequency,
+    Waiver,
+)
+from publisher.tomlplaces import parse_toml
+from publisher.validation import by_place, did_you_mean, validate
+
+SHOW_FILE = "show.toml"
+DEFAULT_TARGET = TargetSettings(name="local", url="file:public")
+_LIMIT_BYTES = 1024 * 1024
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds a `show.toml`.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / SHOW_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"there is no {SHOW_FILE} here or in any folder above",
+        hint="go to the show's folder, name it with -C DIR, or start a new show with `publisher init`",
+    )
+
+
+def load_show(root: Path) -> Show:
+    """Read and check `show.toml`.
+
+    Raises:
+        SourceError: every problem of the file.
+    """
+    document = parse_toml(read_text(root / SHOW_FILE, SHOW_FILE, limit_bytes=_LIMIT_BYTES), SHOW_FILE)
+    file = validate(schemas.ShowFile, document)
+    problems = [*_people_problems(file, document), *_zone_problems(file, document)]
+    cover, cover_problems = inside(root, file.show.cover, document, ("show", "cover"))
+    problems += cover_problems
+    if problems:
+        raise SourceError(tuple(sorted(problems, key=by_place)))
+    return _show(file, cover)
+
+
+def inside(
+    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
+) -> tuple[Path, list[Problem]]:
+    """Return the path of a file that must lie below `folder`, and what is wrong with it.
+
+    Links and `..` that lead elsewhere are refused: nothing outside the show can be published by accident.
+    """
+    path = folder / name
+    place = document.place_of(loc)
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        if not is_inside or "\\" in name:
+            return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
+        if not path.is_file():
+            others = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+            return path, [Problem(f"there is no file {name}", place, did_you_mean(path.name, others))]
+    except (OSError, ValueError) as error:
+        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
+    return path, []
+
+
+def _people_problems(file: schemas.ShowFile, document: Document) -> list[Problem]:
+    seen: dict[str, int] = {}
+    problems = []
+    for index, person in enumerate(file.people):
+        if person.id in seen:
+            place = document.place_of(("people", index, "id"))
+            problems.append(
+                Problem(f"person `{person.id}` is there twice", place, "give each an id of its own")
+            )
+        seen[person.id] = index
+    for index, host in enumerate(file.show.hosts):
+        if host not in seen:
+            place = document.place_of(("show", "hosts", index))
+            problems.append(Problem(f"unknown person `{host}`", place, did_you_mean(host, seen)))
+    return problems
+
+
+def _zone_problems(file: schemas.ShowFile, document: Document) -> list[Problem]:
+    name = file.show.timezone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = did_you_mean(name, available_timezones()) or "a name such as America/Los_Angeles"
+        return [Problem(f"unknown time zone {name!r}", document.place_of(("show", "timezone")), hint)]
+    return []
+
+
+def _show(file: schemas.ShowFile, cover: Path) -> Show:
+    table = file.show
+    base_url = table.base_url if table.base_url.endswith("/") else f"{table.base_url}/"
+    people = {
+        entry.id: Person(entry.id, entry.name, entry.role.lower(), entry.group.lower(), entry.href, entry.img)
+        for entry in file.people
+    }
+    feeds = tuple(FeedSettings(name, feed.language or table.language) for name, feed in file.feeds.items())
+    targets = tuple(
+        TargetSettings(name, target.url, target.region, target.endpoint, target.profile)
+        for name, target in file.targets.items()
+    )
+    return Show(
+        title=table.title,
+        description=table.description,
+        language=table.language,
+        author=table.author,
+        base_url=base_url,
+        link=table.link or f"{base_url}index.html",
+        guid=table.guid,
+        timezone=table.timezone,
+        cover=cover,
+        categories=tuple(table.categories),
+        owner_name=table.owner.name if table.owner else None,
+        owner_email=table.owner.email if table.owner else None,
+        copyright=table.copyright,
+        explicit=table.explicit,
+        type=table.type,
+        locked=table.locked,
+        medium=table.medium,
+        block=table.block,
+        complete=table.complete,
+        new_feed_url=table.new_feed_url,
+        funding=tuple(Funding(entry.url, entry.text) for entry in table.funding),
+        location=location(table.location),
+        licence=licence(table.license),
+        update_frequency=_update_frequency(table.update_frequency),
+        txt=txt(table.txt),
+        people=tuple(people.values()),
+        hosts=tuple(people[host] for host in table.hosts),
+        audio=_audio(file.audio),
+        feeds=feeds or (FeedSettings("feed", table.language),),
+        targets=targets or (DEFAULT_TARGET,),
+        profiles=tuple(file.check.profiles),
+        waivers=tuple(Waiver(entry.rule, entry.reason, entry.until) for entry in file.check.ignore),
+    )
+
+
+def location(entry: schemas.LocationEntry | None) -> Location | None:
+    """Turn a location of a file into a Location."""
+    return Location(entry.name, entry.geo, entry.osm, entry.country, entry.rel) if entry else None
+
+
+def licence(entry: schemas.LicenceEntry | None) -> Licence | None:
+    """Turn a licence of a file into a Licence."""
+    return Licence(entry.id, entry.url) if entry else None
+
+
+def txt(entries: list[schemas.TxtEntry]) -> tuple[Txt, ...]:
+    """Turn the texts of a file into Txt values."""
+    return tuple(Txt(entry.text, entry.purpose) for entry in entries)
+
+
+def _update_frequency(entry: schemas.UpdateFrequencyEntry | None) -> UpdateFrequency | None:
+    if entry is None:
+        return None
+    return UpdateFrequency(entry.text, entry.rrule, entry.dtstart, entry.complete)
+
+
+def _audio(table: schemas.AudioTable) -> AudioSettings:
+    return AudioSettings(table.loudness, table.true_peak, table.format, table.bitrate, table.channels)

@@ -1,0 +1,105 @@
+"""A parsed source file: plain values, each with the place where somebody wrote it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publisher.errors import Place, Problem, SourceError
+
+Loc = tuple[str | int, ...]
+"""The way to a value: keys and list positions, outermost first."""
+
+# XML 1.0, section 2.2: the characters that no feed can carry; tab and line feed are allowed.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`data` as nested dicts, lists and text; `values` and `keys` say where each of them stands."""
+
+    file: str
+    data: Any
+    values: Mapping[Loc, Place]
+    keys: Mapping[Loc, Place]
+
+    def place_of(self, loc: Loc, *, key: bool = False) -> Place:
+        """Return where the value (or its key) stands; for something absent, the nearest thing around it."""
+        first, second = (self.keys, self.values) if key else (self.values, self.keys)
+        for length in range(len(loc), 0, -1):
+            place = first.get(loc[:length]) or second.get(loc[:length])
+            if place:
+                return place
+        return self.values.get((), Place(self.file, 1, 1))
+
+    def parts(self) -> dict[str, Document]:
+        """Return each top-level entry as a document of its own, whose problems point into the whole file."""
+        values: dict[str, dict[Loc, Place]] = {
+            key: {(): self.place_of((key,), key=True)} for key in self.data
+        }
+        keys: dict[str, dict[Loc, Place]] = {key: {} for key in self.data}
+        for loc, place in self.values.items():
+            if len(loc) > 1:
+                values[str(loc[0])][loc[1:]] = place
+        for loc, place in self.keys.items():
+            if len(loc) > 1:
+                keys[str(loc[0])][loc[1:]] = place
+        return {key: Document(self.file, self.data[key], values[key], keys[key]) for key in self.data}
+
+
+def read_text(path: Path, shown: str, *, limit_bytes: int) -> str:
+    """Read a source file as NFC text with LF line ends; `shown` is its name in messages.
+
+    Raises:
+        SourceError: the file is absent, too large, not UTF-8, or holds control characters.
+    """
+    try:
+        with path.open("rb") as handle:
+            data = handle.read(limit_bytes + 1)
+    except OSError as error:
+        raise _one(f"{shown} cannot be read: {error.strerror}", Place(shown)) from error
+    if len(data) > limit_bytes:
+        size = f"{limit_bytes // 1024:,} KB"
+        raise _one(f"{shown} is larger than {size}", Place(shown), "text belongs here, not audio or pictures")
+    return decode_text(data, shown)
+
+
+def decode_text(data: bytes, shown: str) -> str:
+    """Turn the bytes of a source file into NFC text with LF line ends and without a byte order mark.
+
+    Raises:
+        SourceError: the bytes are not UTF-8, or hold control characters.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        place = Place(shown, before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1]) + 1)
+        message = f"this is not UTF-8 text (byte 0x{data[error.start]:02X})"
+        raise _one(message, place, "save the file again with the encoding UTF-8") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    problems = tuple(
+        Problem(
+            f"control character U+{ord(match[0]):04X}, which no feed can carry",
+            place_at(shown, text, match.start()),
+            "delete it; it often comes in with text pasted from a PDF or a chat",
+        )
+        for match in _ILLEGAL.finditer(text)
+    )
+    if problems:
+        raise SourceError(problems[:20])
+    return unicodedata.normalize("NFC", text)
+
+
+def place_at(file: str, text: str, index: int, first_line: int = 1) -> Place:
+    """Return the place of the character at `index` of `text`, which starts on `first_line` of the file."""
+    line_start = text.rfind("\n", 0, index) + 1
+    return Place(file, first_line + text.count("\n", 0, index), index - line_start + 1)
+
+
+def _one(message: str, place: Place, hint: str = "") -> SourceError:
+    return SourceError((Problem(message, place, hint),))

@@ -1,0 +1,278 @@
+"""A folder below `episodes/` into an Episode."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from publisher import schemas
+from publisher.chapters import read_chapters
+from publisher.config import inside, licence, location, txt
+from publisher.document import Document, Loc, read_text
+from publisher.errors import Place, Problem, SourceError
+from publisher.frontmatter import parse_yaml, split_front_matter
+from publisher.model import Chapter, Correction, Episode, Person, Resource, Show, Soundbite
+from publisher.resources import CATALOGUE_FILE, Catalogue
+from publisher.validation import by_place, did_you_mean, validate
+
+EPISODES_FOLDER = "episodes"
+EPISODE_FILE = "episode.md"
+LOCK_FILE = "audio.lock"
+MASTER_SUFFIXES = frozenset(
+    {".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
+     ".mp4", ".m4v", ".mov", ".mkv", ".webm"}
+)  # fmt: skip
+_TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt")
+_CHAPTER_FILES = ("chapters.txt", "chapters.json")
+_COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
+_LIMIT_BYTES = 4 * 1024 * 1024
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|z|[+-]\d{2}:?\d{2})?)?"
+)
+
+
+def find_folders(root: Path) -> tuple[str, ...]:
+    """Return the slugs of all episode folders in order of name; `.` and `_` hide a folder.
+
+    Raises:
+        SourceError: a folder has no `episode.md`, or a name that cannot be a slug, or one that differs
+            from another's only in case.
+    """
+    folder = root / EPISODES_FOLDER
+    if not folder.is_dir():
+        return ()
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "._")
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for name in names:
+        shown = f"{EPISODES_FOLDER}/{name}"
+        twin = seen.setdefault(slug_from(name), name)
+        if twin != name:
+            message = f"{shown} and {EPISODES_FOLDER}/{twin} would have the same address"
+            problems.append(Problem(message, Place(shown), "rename one of the two folders"))
+        if not _SLUG.fullmatch(name) or len(name) > 80:
+            hint = f"rename the folder to {slug_from(name)}; it becomes part of web addresses"
+            problems.append(Problem(f"{name!r} cannot be the name of an episode folder", Place(shown), hint))
+        if not (folder / name / EPISODE_FILE).is_file():
+            hint = f"add the file, or rename the folder to _{name} to leave it alone"
+            problems.append(Problem(f"there is no {EPISODE_FILE} in {shown}", Place(shown), hint))
+    if problems:
+        raise SourceError(tuple(problems))
+    return tuple(names)
+
+
+def slug_from(text: str) -> str:
+    """Turn a title or file name into a slug of at most 60 lower-case ASCII letters, digits and dashes."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    return slug[:60].rstrip("-") or "episode"
+
+
+def load_episode(root: Path, slug: str, show: Show, catalogue: Catalogue) -> Episode:
+    """Read and check one episode.
+
+    Raises:
+        SourceError: every problem of the episode's files.
+    """
+    shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
+    folder = root / EPISODES_FOLDER / slug
+    text = read_text(folder / EPISODE_FILE, shown, limit_bytes=_LIMIT_BYTES)
+    front, notes, notes_line = split_front_matter(text, shown)
+    document = parse_yaml(front, shown, first_line=2)
+    file = validate(schemas.EpisodeFile, document)
+    return _Loader(folder, slug, show, catalogue, document, file).load(notes, notes_line)
+
+
+class _Loader:
+    """Turns one checked front matter into an Episode, collecting problems on the way."""
+
+    def __init__(
+        self,
+        folder: Path,
+        slug: str,
+        show: Show,
+        catalogue: Catalogue,
+        document: Document,
+        file: schemas.EpisodeFile,
+    ) -> None:
+        self.folder = folder
+        self.slug = slug
+        self.show = show
+        self.catalogue = catalogue
+        self.document = document
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def load(self, notes: str, notes_line: int) -> Episode:
+        """Return the episode, or raise every problem found."""
+        file = self.file
+        episode = Episode(
+            slug=self.slug,
+            title=file.title,
+            guid=file.guid,
+            date=self._date(),
+            summary=file.summary or "",
+            notes=notes,
+            notes_line=notes_line,
+            source=Place(self.document.file),
+            type=file.type,
+            season=file.season,
+            season_name=file.season_name,
+            number=file.episode,
+            explicit=file.explicit,
+            draft=file.draft,
+            people=self._people(),
+            resources=self._resources(),
+            chapters=self._chapters(),
+            soundbites=tuple(Soundbite(bite.at, bite.duration, bite.title) for bite in file.soundbites),
+            transcript=self._optional_file(file.transcript, "transcript", _TRANSCRIPTS),
+            cover=self._optional_file(file.cover, "cover", _COVERS),
+            master=self._master(),
+            location=location(file.location),
+            licence=licence(file.license),
+            txt=txt(file.txt),
+            questions=tuple(file.questions),
+            corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
+        )
+        if self.problems:
+            raise SourceError(tuple(sorted(self.problems, key=by_place)))
+        return episode
+
+    def _problem(self, message: str, loc: Loc, hint: str = "") -> None:
+        self.problems.append(Problem(message, self.document.place_of(loc), hint))
+
+    def _date(self) -> datetime:
+        try:
+            return parse_date(self.file.date, self.show.timezone)
+        except ValueError as error:
+            message, _, hint = str(error).partition(" | ")
+            self._problem(message, ("date",), hint)
+            return datetime(1970, 1, 1, tzinfo=UTC)
+
+    def _people(self) -> tuple[Person, ...]:
+        people = {person.id: person for person in self.show.people}
+        credits: list[Person] = []
+        for index, entry in enumerate(self.file.people):
+            person = people.get(entry.id)
+            if person is None:
+                hint = did_you_mean(entry.id, people) or "add the person to show.toml as [[people]]"
+                self._problem(f"unknown person `{entry.id}`", ("people", index, "id"), hint)
+                continue
+            role, group = (entry.role or person.role).lower(), (entry.group or person.group).lower()
+            credits.append(Person(person.id, person.name, role, group, person.href, person.img))
+        return tuple(credits)
+
+    def _resources(self) -> tuple[Resource, ...]:
+        found: list[Resource] = []
+        for index, identifier in enumerate(self.file.resources):
+            resource = self.catalogue.get(identifier)
+            if resource is None:
+                hint = did_you_mean(identifier, self.catalogue) or f"add it to {CATALOGUE_FILE}"
+                self._problem(f"unknown resource `{identifier}`", ("resources", index), hint)
+            elif resource in found:
+                self._problem(f"resource `{identifier}` is listed twice", ("resources", index), "keep one")
+            else:
+                found.append(resource)
+        return tuple(found)
+
+    def _chapters(self) -> tuple[Chapter, ...]:
+        entries = self.file.chapters
+        chapters = tuple(
+            Chapter(entry.at, entry.title, entry.url, entry.image, entry.toc) for entry in entries
+        )
+        for index in range(1, len(chapters)):
+            if chapters[index].start_ms <= chapters[index - 1].start_ms:
+                hint = "write chapters in the order in which they are heard"
+                self._problem(
+                    "this chapter does not start after the one before", ("chapters", index, "at"), hint
+                )
+        path = self._optional_file(None, "chapters", _CHAPTER_FILES)
+        if path is None or chapters:
+            if path:
+                hint = "keep one of the two lists"
+                self._problem(f"there are chapters here and in {path.name}", ("chapters",), hint)
+            return chapters
+        shown = f"{EPISODES_FOLDER}/{self.slug}/{path.name}"
+        try:
+            return read_chapters(shown, read_text(path, shown, limit_bytes=_LIMIT_BYTES))
+        except SourceError as error:
+            self.problems.extend(error.problems)
+            return ()
+
+    def _optional_file(self, named: str | None, key: str, usual: tuple[str, ...]) -> Path | None:
+        """Return the file that the author named, or else the one that is there under a usual name."""
+        if named is not None:
+            path, problems = inside(self.folder, named, self.document, (key,))
+            self.problems.extend(problems)
+            return path
+        present = [self.folder / name for name in usual if (self.folder / name).is_file()]
+        if len(present) > 1:
+            names = " and ".join(path.name for path in present)
+            self._problem(f"there are {names}", (), f"say which one with `{key}:`, or delete the others")
+        return present[0] if present else None
+
+    def _master(self) -> Path | None:
+        if self.file.audio is not None:
+            return self._optional_file(self.file.audio, "audio", ())
+        masters = sorted(
+            path
+            for path in self.folder.iterdir()
+            if path.suffix.lower() in MASTER_SUFFIXES and path.name[0] != "." and path.is_file()
+        )
+        if len(masters) > 1:
+            names = ", ".join(path.name for path in masters)
+            hint = f"say which one is the master: `audio: {masters[0].name}`"
+            self._problem(f"there are {len(masters)} recordings: {names}", (), hint)
+        return masters[0] if masters else None
+
+
+def parse_date(text: str, timezone: str) -> datetime:
+    """Turn `2026-01-31 06:00`, with or without an offset, into an instant.
+
+    A time without offset is the show's local time.
+
+    Raises:
+        ValueError: no such time; the message and a hint, parted by ` | `.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a date | write day and time as 2026-01-31 06:00")
+    year, month, day = (int(match[group]) for group in (1, 2, 3))
+    if match[4] is None:
+        raise ValueError(f"{text!r} has no time | add one: {year:04}-{month:02}-{day:02} 06:00")
+    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
+    try:
+        naive = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone follows
+    except ValueError as error:
+        raise ValueError(f"{text!r} does not exist: {error} | check day and month") from error
+    if year < 2000:
+        raise ValueError(f"{text!r} lies before podcasts | check the year")
+    offset = match[7]
+    if offset:
+        return datetime.fromisoformat(f"{naive.isoformat()}{'Z' if offset in 'Zz' else offset}")
+    return _local(naive, ZoneInfo(timezone), text)
+
+
+def _local(naive: datetime, zone: ZoneInfo, text: str) -> datetime:
+    """Give a local time its offset, refusing what happens twice or never when clocks change."""
+    early, late = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    if early.utcoffset() == late.utcoffset():
+        return early
+    choices = [f"{naive:%Y-%m-%d %H:%M}{_offset(moment)}" for moment in (early, late)]
+    happens_twice = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive
+    if happens_twice:
+        message = f"{text} happens twice in {zone.key}: the clocks go back"
+        raise ValueError(f"{message} | write {choices[0]} for the first or {choices[1]} for the second")
+    real = [(moment.astimezone(UTC)).astimezone(zone) for moment in (late, early)]
+    times = " or ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in real)
+    raise ValueError(f"{text} does not happen in {zone.key}: the clocks go forward | write {times}")
+
+
+def _offset(moment: datetime) -> str:
+    delta = moment.utcoffset() or timedelta()
+    minutes = round(delta.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

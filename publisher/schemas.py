@@ -1,0 +1,317 @@
+"""The shape of `show.toml`, `episode.md` and `resources.yaml`, as editors and the loader see it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from publisher.timecodes import parse_timecode
+
+
+def _true_or_false(value: object) -> object:
+    if isinstance(value, str):
+        word = value.lower()
+        if word in {"true", "false"}:
+            return word == "true"
+        meant = {"yes": "true", "no": "false", "on": "true", "off": "false", "clean": "false"}.get(word)
+        raise ValueError(f"write {meant}, not {value}" if meant else f"write true or false, not {value}")
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", value):
+        raise ValueError(f"write a whole web address such as https://example.org/page, not {value!r}")
+    if parts.username or parts.password:
+        raise ValueError("a published address must not hold a name or password")
+    return value
+
+
+def _guid(value: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", value):
+        raise ValueError("a guid is at most 255 plain characters without spaces")
+    return value
+
+
+def is_identifier(value: str) -> bool:
+    """Tell whether a text can be the id of a person, a resource, a feed or a target."""
+    return re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value) is not None
+
+
+def _identifier(value: str) -> str:
+    if not is_identifier(value):
+        raise ValueError(f"an id is lower-case letters, digits and dashes, such as mark-luque, not {value!r}")
+    return value
+
+
+def _time(value: object) -> object:
+    return parse_timecode(value) if isinstance(value, str) else value
+
+
+def _bitrate(value: object) -> object:
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{2,3})k", value)):
+        return int(match[1])
+    raise ValueError('write kilobits a second such as "128k"')
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+NamespaceText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+Url = Annotated[Text, AfterValidator(_web_address)]
+Guid = Annotated[Text, AfterValidator(_guid)]
+Identifier = Annotated[Text, AfterValidator(_identifier)]
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
+Time = Annotated[int, BeforeValidator(_time), Field(ge=0, json_schema_extra={"type": "string"})]
+Bitrate = Annotated[int, BeforeValidator(_bitrate), Field(json_schema_extra={"type": "string"})]
+Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Positive = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OwnerEntry(_Table):
+    """Who answers mail about the show; directories send their claim codes there."""
+
+    name: ShortText
+    email: Annotated[Text, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class LocationEntry(_Table):
+    """podcast:location."""
+
+    name: NamespaceText
+    geo: Annotated[Text, Field(pattern=r"^geo:-?[0-9.]+,-?[0-9.]+(,-?[0-9.]+)?(;.*)?$")] | None = None
+    osm: Annotated[Text, Field(pattern=r"^[NWR][0-9]+(#[0-9]+)?$")] | None = None
+    country: Annotated[Text, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    rel: Literal["subject", "creator"] | None = None
+
+
+class LicenceEntry(_Table):
+    """podcast:license."""
+
+    id: NamespaceText
+    url: Url | None = None
+
+
+class FundingEntry(_Table):
+    """podcast:funding."""
+
+    url: Url
+    text: NamespaceText
+
+
+class TxtEntry(_Table):
+    """podcast:txt."""
+
+    text: Annotated[Text, Field(max_length=4000)]
+    purpose: NamespaceText | None = None
+
+
+class UpdateFrequencyEntry(_Table):
+    """podcast:updateFrequency."""
+
+    text: NamespaceText
+    rrule: Text | None = None
+    dtstart: Text | None = None
+    complete: Flag = False
+
+
+def _as_table(key: str) -> BeforeValidator:
+    """Let a single text stand for a table with that one key."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+Location = Annotated[LocationEntry, _as_table("name")]
+Licence = Annotated[LicenceEntry, _as_table("id")]
+UpdateFrequency = Annotated[UpdateFrequencyEntry, _as_table("text")]
+
+
+class ShowTable(_Table):
+    """`[show]`: what is true for the whole show."""
+
+    title: ShortText
+    description: Text
+    language: Language
+    author: ShortText
+    base_url: Url
+    link: Url | None = None
+    guid: Guid
+    timezone: Text
+    cover: Text
+    categories: Annotated[list[Text], Field(min_length=1)]
+    owner: OwnerEntry | None = None
+    copyright: ShortText | None = None
+    explicit: Flag = False
+    type: Literal["episodic", "serial"] = "episodic"
+    hosts: list[Identifier] = []
+    locked: Flag = True
+    medium: Text = "podcast"
+    block: Flag = False
+    complete: Flag = False
+    new_feed_url: Url | None = None
+    funding: list[FundingEntry] = []
+    location: Location | None = None
+    license: Licence | None = None
+    update_frequency: UpdateFrequency | None = None
+    txt: list[TxtEntry] = []
+
+
+class PersonTable(_Table):
+    """`[[people]]`: somebody heard or named in several episodes."""
+
+    id: Identifier
+    name: NamespaceText
+    role: NamespaceText = "guest"
+    group: NamespaceText = "cast"
+    href: Url | None = None
+    img: Url | None = None
+
+
+class AudioTable(_Table):
+    """`[audio]`: how finished audio sounds."""
+
+    loudness: Annotated[float, Field(ge=-36, le=-8)] = -16.0
+    true_peak: Annotated[float, Field(ge=-9, le=0)] = -1.0
+    format: Literal["mp3"] = "mp3"
+    bitrate: Bitrate = 128
+    channels: Literal["auto", "mono", "stereo"] = "auto"
+
+
+class FeedTable(_Table):
+    """`[feeds.NAME]`: one feed of the show."""
+
+    language: Language | None = None
+
+
+class IgnoreTable(_Table):
+    """`[[check.ignore]]`: a finding that is accepted, with its reason and an end."""
+
+    rule: Text
+    reason: Text
+    until: date | None = None
+
+
+class CheckTable(_Table):
+    """`[check]`: which profiles are checked."""
+
+    profiles: list[Text] = []
+    ignore: list[IgnoreTable] = []
+
+
+class TargetTable(_Table):
+    """`[targets.NAME]`: a place to publish to; credentials come from the standard AWS chain only."""
+
+    url: Annotated[Text, Field(pattern=r"^(file:.+|s3://[a-z0-9][a-z0-9.-]+(/.*)?)$")]
+    region: Text | None = None
+    endpoint: Url | None = None
+    profile: Text | None = None
+
+
+class ShowFile(_Table):
+    """`show.toml`."""
+
+    show: ShowTable
+    people: list[PersonTable] = []
+    audio: AudioTable = AudioTable()
+    feeds: dict[Identifier, FeedTable] = {}
+    check: CheckTable = CheckTable()
+    targets: dict[Identifier, TargetTable] = {}
+
+
+class ResourceEntry(_Table):
+    """One entry of `resources.yaml`."""
+
+    title: Text
+    url: Url
+    by: Text | None = None
+    publisher: Text | None = None
+    kind: Text = "web page"
+    languages: list[Language] = []
+    description: Text | None = None
+    format: Text | None = None
+    licence: Text | None = None
+    isbn: Text | None = None
+    doi: Text | None = None
+    verified_on: date | None = None
+    archived_url: Url | None = None
+
+
+class PersonCredit(_Table):
+    """A person of the show in one episode, perhaps in another role."""
+
+    id: Identifier
+    role: NamespaceText | None = None
+    group: NamespaceText | None = None
+
+
+class ChapterEntry(_Table):
+    """One chapter."""
+
+    at: Time
+    title: ShortText
+    url: Url | None = None
+    image: Url | None = None
+    toc: Flag = True
+
+
+class SoundbiteEntry(_Table):
+    """podcast:soundbite."""
+
+    at: Time
+    duration: Time
+    title: Annotated[str, Field(max_length=128)] = ""
+
+
+class CorrectionEntry(_Table):
+    """Something said wrongly, and what is right."""
+
+    date: date
+    text: Text
+
+
+class EpisodeFile(_Table):
+    """The front matter of `episode.md`."""
+
+    title: ShortText
+    guid: Guid
+    date: Text
+    summary: Annotated[Text, Field(max_length=4000)] | None = None
+    type: Literal["full", "trailer", "bonus"] = "full"
+    season: Positive | None = None
+    season_name: NamespaceText | None = None
+    episode: Positive | None = None
+    explicit: Flag | None = None
+    draft: Flag = False
+    people: list[Annotated[PersonCredit, _as_table("id")]] = []
+    resources: list[Identifier] = []
+    chapters: list[ChapterEntry] = []
+    soundbites: list[SoundbiteEntry] = []
+    transcript: Text | None = None
+    cover: Text | None = None
+    audio: Text | None = None
+    location: Location | None = None
+    license: Licence | None = None
+    txt: list[TxtEntry] = []
+    questions: list[Text] = []
+    corrections: list[CorrectionEntry] = []
+
+
+FILES: dict[str, type[_Table]] = {"show": ShowFile, "episode": EpisodeFile, "resource": ResourceEntry}
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of one file format, for editors."""
+    schema = FILES[name].model_json_schema()
+    if name == "resource":
+        schema = {"type": "object", "additionalProperties": schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,161 @@
+"""A parsed document into a checked value, or into every problem it has, each at its place in plain words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from publisher.document import Document, Loc
+from publisher.errors import Place, Problem, SourceError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_WORDS = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number, not {input}",
+    "int_from_float": "must be a whole number, not {input}",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number, not {input}",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false, not {input}",
+    "list_type": "must be a list",
+    "dict_type": "must be a group of `key: value` pairs",
+    "model_type": "must be a group of `key: value` pairs",
+    "model_attributes_type": "must be a group of `key: value` pairs",
+    "string_too_short": "is empty",
+    "too_short": "needs at least {min_length}",
+    "string_too_long": "is longer than {max_length} characters",
+    "greater_than_equal": "must be {ge} or more, not {input}",
+    "less_than_equal": "must be {le} or less, not {input}",
+    "literal_error": "must be {expected}, not {input}",
+    "string_pattern_mismatch": "{input} has the wrong form",
+    "date_type": "must be a day such as 2026-01-31",
+    "date_parsing": "must be a day such as 2026-01-31, not {input}",
+    "date_from_datetime_parsing": "must be a day such as 2026-01-31, not {input}",
+    "date_from_datetime_inexact": "must be a day such as 2026-01-31, without a time",
+}
+_PATTERN_HINTS = {
+    "email": "an address such as podcast@example.org",
+    "language": "a language tag such as en, es or en-US",
+    "geo": "geo:latitude,longitude such as geo:35.373,-119.019",
+    "osm": "an OpenStreetMap id such as R112014",
+    "country": "a country code of two capitals such as US",
+    "url": "file:FOLDER or s3://BUCKET/PREFIX",
+}
+
+
+def validate(model: type[_Model], document: Document) -> _Model:
+    """Check a document against its shape.
+
+    Raises:
+        SourceError: every problem of the document.
+    """
+    if not isinstance(document.data, Mapping):
+        hint = "write `key: value` pairs below it, two spaces further in"
+        raise SourceError((Problem("nothing is said here", document.place_of(()), hint),))
+    try:
+        return model.model_validate(_without_empty(document.data))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        misspelt = {_suggestion(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
+        problems = [
+            _problem(detail, model, document)
+            for detail in details
+            if detail["type"] != "missing" or detail["loc"] not in misspelt
+        ]
+        raise SourceError(tuple(sorted(problems, key=by_place))) from error
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `did you mean …?` for the nearest known word, or a short list of what there is."""
+    words = sorted(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return f"known are: {', '.join(words)}" if words and len(words) <= 12 else ""
+
+
+def by_place(problem: Problem) -> Place:
+    """Sort key: problems in the order in which an author meets them."""
+    return problem.place or Place("")
+
+
+def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Treat `key:` with nothing behind it as if the key were not there."""
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _loc(detail: ErrorDetails) -> Loc:
+    return tuple(detail["loc"])
+
+
+def _suggestion(detail: ErrorDetails, model: type[BaseModel]) -> Loc:
+    """Return the place in the tree that a misspelt key was probably meant for."""
+    loc = _loc(detail)
+    near = difflib.get_close_matches(str(loc[-1]), _keys_around(model, loc), n=1)
+    return (*loc[:-1], *near)
+
+
+def _problem(detail: ErrorDetails, model: type[BaseModel], document: Document) -> Problem:
+    loc = _loc(detail)
+    name = ".".join(str(part) for part in loc if isinstance(part, str))
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        known = _keys_around(model, loc)
+        return Problem(
+            f"unknown key `{loc[-1]}`", document.place_of(loc, key=True), did_you_mean(str(loc[-1]), known)
+        )
+    if kind == "missing":
+        return Problem(f"`{name}` is missing", document.place_of(loc[:-1]), _missing_hint(str(loc[-1])))
+    if kind == "value_error":
+        return Problem(f"`{name}`: {detail['ctx']['error']}", document.place_of(loc))
+    words = _WORDS.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
+    context = {"input": _shown(detail["input"]), **detail.get("ctx", {})}
+    hint = ""
+    if kind == "string_pattern_mismatch":
+        hint = f"write {_PATTERN_HINTS[str(loc[-1])]}" if str(loc[-1]) in _PATTERN_HINTS else ""
+    if kind == "string_type" and not isinstance(detail["input"], (dict, list)):
+        hint = 'put it in "double quotes"'
+    return Problem(f"`{name}` {words.format(**context)}", document.place_of(loc), hint)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def _missing_hint(key: str) -> str:
+    if key == "guid":
+        return "`publisher new` mints one; a new UUID will do, and it must never change afterwards"
+    if key == "date":
+        return "add the day and time of publication, such as `date: 2026-01-31 06:00`"
+    return f"add a line for `{key}`"
+
+
+def _keys_around(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
+    """Return the keys that the table around `loc` knows."""
+    current: Any = model
+    for part in loc[:-1]:
+        if isinstance(part, int):
+            continue
+        field = current.model_fields.get(part)
+        if field is None:
+            continue  # the name of a feed or target, already stepped into
+        current = _table_in(field.annotation) or current
+    return tuple(current.model_fields)
+
+
+def _table_in(annotation: object) -> type[BaseModel] | None:
+    """Find the table type inside `list[...]`, `dict[...]`, `... | None` or `Annotated[...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        found = _table_in(inner)
+        if found:
+            return found
+    return None
