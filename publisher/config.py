@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from publisher import schemas
 from publisher.document import Document, read_text
-from publisher.errors import Problem, SourceError, UsageError
+from publisher.errors import Problem, SourceError
 from publisher.model import (
     AudioSettings,
     FeedSettings,
@@ -27,21 +27,6 @@ from publisher.validation import by_place, did_you_mean, validate
 SHOW_FILE = "show.toml"
 DEFAULT_TARGET = TargetSettings(name="local", url="file:public")
 _LIMIT_BYTES = 1024 * 1024
-
-
-def find_root(start: Path) -> Path:
-    """Return the nearest folder at or above `start` that holds a `show.toml`.
-
-    Raises:
-        UsageError: there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / SHOW_FILE).is_file():
-            return folder
-    raise UsageError(
-        f"there is no {SHOW_FILE} here or in any folder above",
-        hint="go to the show's folder, name it with -C DIR, or start a new show with `publisher init`",
-    )
 
 
 def load_show(root: Path) -> Show:

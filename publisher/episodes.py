@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from publisher import schemas
 from publisher.chapters import read_chapters
 from publisher.config import inside, licence, location, txt
+from publisher.dates import parse_date
 from publisher.document import Document, Loc, read_text
 from publisher.errors import Place, Problem, SourceError
 from publisher.frontmatter import parse_yaml, split_front_matter
@@ -21,18 +21,14 @@ from publisher.validation import by_place, did_you_mean, validate
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
 LOCK_FILE = "audio.lock"
-MASTER_SUFFIXES = frozenset(
-    {".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
-     ".mp4", ".m4v", ".mov", ".mkv", ".webm"}
-)  # fmt: skip
+_SOUND = (".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac")
+_OTHER = (".ogg", ".oga", ".opus", ".mp4", ".m4v", ".mov", ".mkv", ".webm")
+MASTER_SUFFIXES = frozenset({*_SOUND, *_OTHER})
 _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _LIMIT_BYTES = 4 * 1024 * 1024
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|z|[+-]\d{2}:?\d{2})?)?"
-)
 
 
 def find_folders(root: Path) -> tuple[str, ...]:
@@ -155,7 +151,7 @@ class _Loader:
 
     def _people(self) -> tuple[Person, ...]:
         people = {person.id: person for person in self.show.people}
-        credits: list[Person] = []
+        credited: list[Person] = []
         for index, entry in enumerate(self.file.people):
             person = people.get(entry.id)
             if person is None:
@@ -163,8 +159,8 @@ class _Loader:
                 self._problem(f"unknown person `{entry.id}`", ("people", index, "id"), hint)
                 continue
             role, group = (entry.role or person.role).lower(), (entry.group or person.group).lower()
-            credits.append(Person(person.id, person.name, role, group, person.href, person.img))
-        return tuple(credits)
+            credited.append(Person(person.id, person.name, role, group, person.href, person.img))
+        return tuple(credited)
 
     def _resources(self) -> tuple[Resource, ...]:
         found: list[Resource] = []
@@ -228,51 +224,3 @@ class _Loader:
             hint = f"say which one is the master: `audio: {masters[0].name}`"
             self._problem(f"there are {len(masters)} recordings: {names}", (), hint)
         return masters[0] if masters else None
-
-
-def parse_date(text: str, timezone: str) -> datetime:
-    """Turn `2026-01-31 06:00`, with or without an offset, into an instant.
-
-    A time without offset is the show's local time.
-
-    Raises:
-        ValueError: no such time; the message and a hint, parted by ` | `.
-    """
-    match = _DATE.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"{text!r} is not a date | write day and time as 2026-01-31 06:00")
-    year, month, day = (int(match[group]) for group in (1, 2, 3))
-    if match[4] is None:
-        raise ValueError(f"{text!r} has no time | add one: {year:04}-{month:02}-{day:02} 06:00")
-    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
-    try:
-        naive = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone follows
-    except ValueError as error:
-        raise ValueError(f"{text!r} does not exist: {error} | check day and month") from error
-    if year < 2000:
-        raise ValueError(f"{text!r} lies before podcasts | check the year")
-    offset = match[7]
-    if offset:
-        return datetime.fromisoformat(f"{naive.isoformat()}{'Z' if offset in 'Zz' else offset}")
-    return _local(naive, ZoneInfo(timezone), text)
-
-
-def _local(naive: datetime, zone: ZoneInfo, text: str) -> datetime:
-    """Give a local time its offset, refusing what happens twice or never when clocks change."""
-    early, late = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
-    if early.utcoffset() == late.utcoffset():
-        return early
-    choices = [f"{naive:%Y-%m-%d %H:%M}{_offset(moment)}" for moment in (early, late)]
-    happens_twice = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive
-    if happens_twice:
-        message = f"{text} happens twice in {zone.key}: the clocks go back"
-        raise ValueError(f"{message} | write {choices[0]} for the first or {choices[1]} for the second")
-    real = [(moment.astimezone(UTC)).astimezone(zone) for moment in (late, early)]
-    times = " or ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in real)
-    raise ValueError(f"{text} does not happen in {zone.key}: the clocks go forward | write {times}")
-
-
-def _offset(moment: datetime) -> str:
-    delta = moment.utcoffset() or timedelta()
-    minutes = round(delta.total_seconds() / 60)
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
