@@ -1,0 +1,112 @@
+"""An episode's show notes to the forms in which people read them: feed, page, text and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from publisher.errors import Problem, SourceError
+from publisher.model import Episode, Notes, Resource
+from publisher.notes.allowlist import clean_for_feed, clean_for_page
+from publisher.notes.audit import find_problems
+from publisher.notes.fitting import drop_last_heading, fit_blocks, fit_words
+from publisher.notes.mail import inline_styles
+from publisher.notes.markdown import render_html
+from publisher.notes.resources import listed
+from publisher.notes.text import render_text
+from publisher.templates import Templates
+
+FEED_LIMIT_BYTES = 3_999
+"""Apple and PSP-1 take at most 4,000 bytes; the notes stay under them."""
+
+
+def render_notes(
+    episode: Episode, catalogue: Mapping[str, Resource], templates: Templates, *, page_url: str
+) -> Notes:
+    """Render the notes for the feed and for the page.
+
+    What is too long for the feed is cut between blocks and ends with a link to `page_url`; corrections and
+    resources are kept. An episode without notes shows its summary in the feed.
+
+    Raises:
+        SourceError: everything that `check_notes` finds, or a mistake in a template.
+    """
+    body = _body(episode, catalogue)
+    page = _frame(templates, episode, body)
+    feed = clean_for_feed(page if body else _frame(templates, episode, _paragraph(episode.summary)))
+    if len(feed.encode()) > FEED_LIMIT_BYTES:
+        feed = _shorten(episode, body, templates, page_url)
+    return Notes(feed_html=feed, page_html=page)
+
+
+def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:
+    """Find everything in the notes that must be mended, in the order of the text."""
+    rendered = render_html(episode.notes, catalogue)
+    _, dropped_links = clean_for_page(rendered.html)
+    if rendered.is_sound and not dropped_links:
+        return ()
+    return find_problems(episode, catalogue)
+
+
+def plain_text(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
+    """Render the notes as plain text, every address visible.
+
+    Raises:
+        SourceError: as `render_notes`.
+    """
+    _refuse(check_notes(episode, catalogue))
+    body = render_text(episode.notes, catalogue)
+    return templates.render(
+        "notes.txt", corrections=episode.corrections, body=body, resources=listed(episode.resources)
+    )
+
+
+def mail_html(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
+    """Render the notes as a whole HTML document for a mail, its styles inlined from `mail.css`.
+
+    Raises:
+        SourceError: as `render_notes`.
+    """
+    notes = _frame(templates, episode, _body(episode, catalogue))
+    document = templates.render("mail.html", episode=episode, notes=notes)
+    return inline_styles(document, templates.text("mail.css"))
+
+
+def _body(episode: Episode, catalogue: Mapping[str, Resource]) -> str:
+    rendered = render_html(episode.notes, catalogue)
+    body, dropped_links = clean_for_page(rendered.html)
+    if dropped_links or not rendered.is_sound:
+        _refuse(find_problems(episode, catalogue))
+    return body
+
+
+def _refuse(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise SourceError(problems)
+
+
+def _frame(templates: Templates, episode: Episode, body: str) -> str:
+    """Put the corrections before the notes and the resources after them."""
+    resources = listed(episode.resources)
+    return templates.render(
+        "notes.html", corrections=episode.corrections, body=body, resources=resources
+    ).strip()
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text, quote=False)}</p>\n" if text else ""
+
+
+def _shorten(episode: Episode, body: str, templates: Templates, page_url: str) -> str:
+    """Cut the notes themselves first; only when the rest alone is too long, cut that."""
+    more = templates.render("more.html", page_url=page_url)
+    rest = clean_for_feed(_frame(templates, episode, more))
+    room = FEED_LIMIT_BYTES - len(rest.encode())
+    kept = drop_last_heading(fit_blocks(clean_for_feed(body), room))
+    if not kept:
+        kept = fit_words(episode.summary, room, before="<p>", after="</p>\n")
+    feed = clean_for_feed(_frame(templates, episode, kept + more))
+    if len(feed.encode()) <= FEED_LIMIT_BYTES:
+        return feed
+    more = clean_for_feed(more)
+    return drop_last_heading(fit_blocks(feed, FEED_LIMIT_BYTES - len(more.encode()))) + more

@@ -1,0 +1,128 @@
+"""Show notes in Markdown to HTML whose references to the catalogue are links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyromark
+from pyromark import event as parsed
+
+from publisher.model import Resource
+from publisher.notes.resources import format_mark, say_format
+
+# The parser hands a link's title through; between these marks it carries what the link's text has to become.
+_MARK = "\x1f"
+_MARKED_LINK = re.compile(
+    rf'(<a href="[^"]*") title="{_MARK}([^"{_MARK}]*){_MARK}([^"{_MARK}]*)">(.*?)</a>', re.DOTALL
+)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+_PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
+_LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+_HREF = re.compile(r'<a href="([^"]*)"')
+_LEADS_SOMEWHERE = re.compile(r"https?://[^/?#\s]|mailto:[^@?\s]+@[^@?\s]", re.IGNORECASE)
+_EMPTY_LINK = re.compile(r"<a [^>]*>\s*</a>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """HTML that still has to pass the allowlist; not `is_sound` when something may have to be mended."""
+
+    html: str
+    is_sound: bool
+
+
+def render_html(markdown: str, catalogue: Mapping[str, Resource]) -> Rendered:
+    """Render notes: no comments, pictures as links, headings that start at `h2` and skip no level."""
+    unknown: list[parsed.BrokenLink] = []
+    html = pyromark.html(markdown, broken_link_callback=_resolver(catalogue, unknown))
+    if "<!--" in html:
+        html = _COMMENT.sub("", html)
+    if _MARK in html:
+        html = _MARKED_LINK.sub(_retitle, html)
+    if "<img" in html:
+        html = _PICTURE.sub(r'<a href="\1">\2</a>', _LINK.sub(_picture_texts, html))
+    if "<h" in html:
+        html = _reorder_headings(html)
+    is_sound = (
+        not unknown
+        and "<" not in markdown  # may be raw HTML: the audit tells
+        and all(_LEADS_SOMEWHERE.match(href) for href in _HREF.findall(html))
+        and not _EMPTY_LINK.search(html)
+        and "](http" not in html  # a link whose address has a space stayed text
+    )
+    return Rendered(html, is_sound)
+
+
+def events(
+    markdown: str, catalogue: Mapping[str, Resource], unknown: list[parsed.BrokenLink]
+) -> Iterator[tuple[parsed.Event, parsed.Range]]:
+    """Parse notes into events with their byte ranges; references that lead nowhere are put into `unknown`."""
+    return pyromark.events_with_range(markdown, broken_link_callback=_resolver(catalogue, unknown))
+
+
+def leads_somewhere(address: str) -> bool:
+    """Tell whether readers of a feed can open an address: http, https or mailto, and absolute."""
+    return bool(_LEADS_SOMEWHERE.match(address))
+
+
+def link_text(text: str, title: str) -> str:
+    """Return what a link's text has to be, given the text and the title that the parser handed through."""
+    if not title.startswith(_MARK):
+        return text
+    _, replacement, mark = title.split(_MARK)
+    return say_format(replacement or text, mark)
+
+
+def _resolver(
+    catalogue: Mapping[str, Resource], unknown: list[parsed.BrokenLink]
+) -> Callable[[parsed.BrokenLink], tuple[str, str] | None]:
+    """Look up references that the notes do not define themselves.
+
+    `[text][id]` keeps its text. `[][id]`, and the short forms `[id][]` and `[id]`, take the resource's title;
+    a short `[word]` that names no resource is ordinary text.
+    """
+
+    def resolve(link: parsed.BrokenLink) -> tuple[str, str] | None:
+        label = " ".join(link["reference"].split())
+        resource = catalogue.get(label) or catalogue.get(label.casefold())
+        if resource is None:
+            if link["link_type"] != "Shortcut":
+                unknown.append(link)
+            return None
+        span = link["span"]
+        has_own_text = link["link_type"] == "Reference" and span["end"] - span["start"] > len(
+            f"[][{link['reference']}]".encode()
+        )
+        title = "" if has_own_text else resource.title.replace(_MARK, "")
+        return resource.url, f"{_MARK}{title}{_MARK}{format_mark(resource).replace(_MARK, '')}"
+
+    return resolve
+
+
+def _retitle(link: re.Match[str]) -> str:
+    start, title, mark, text = link.groups()
+    return f"{start}>{say_format(title or text, mark)}</a>"
+
+
+def _picture_texts(link: re.Match[str]) -> str:
+    """Turn pictures within a link into their descriptions: links do not nest."""
+    return _PICTURE.sub(r"\2", link[0])
+
+
+def _reorder_headings(html: str) -> str:
+    """Shift headings so that the first rank used is `h2`, under the page's own `h1`, and none is skipped."""
+    ranks = {
+        rank: level for level, rank in enumerate(sorted({found[2] for found in _HEADING.finditer(html)}), 2)
+    }
+    level = 1
+    pieces: list[str] = []
+    end = 0
+    for found in _HEADING.finditer(html):
+        if not found[1]:
+            level = min(ranks[found[2]], level + 1, 6)
+        pieces += (html[end : found.start()], f"<{found[1]}h{level}>")
+        end = found.end()
+    return "".join((*pieces, html[end:]))

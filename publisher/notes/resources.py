@@ -1,0 +1,63 @@
+"""Entries of the catalogue to what readers see of them: title, address, by whom, format if it is no page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from publisher.model import Resource
+
+_PAGES = frozenset({"", "html", "htm", "xhtml", "page", "web", "web page", "webpage", "website", "text/html"})
+_FORMATS = {
+    "application/pdf": "PDF",
+    "csv": "CSV",
+    "doc": "Word",
+    "docx": "Word",
+    "epub": "EPUB",
+    "m4a": "audio",
+    "mp3": "audio",
+    "mp4": "video",
+    "odt": "OpenDocument text",
+    "pdf": "PDF",
+    "ppt": "PowerPoint",
+    "pptx": "PowerPoint",
+    "rtf": "RTF",
+    "xls": "Excel",
+    "xlsx": "Excel",
+    "zip": "ZIP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of resources."""
+
+    title: str
+    url: str
+    by: str | None
+    format: str
+
+
+def listed(resources: Iterable[Resource]) -> tuple[Listed, ...]:
+    """Turn resources into lines, in their order, each once."""
+    unique = {resource.id: resource for resource in resources}
+    return tuple(Listed(each.title, each.url, each.by, format_mark(each)) for each in unique.values())
+
+
+def format_mark(resource: Resource) -> str:
+    """Return the format to warn readers of (`PDF`), or nothing when the address leads to a page."""
+    if resource.format is not None:
+        written = resource.format.strip()
+        return "" if written.casefold() in _PAGES else _FORMATS.get(written.casefold(), written)
+    try:
+        path = urlsplit(resource.url).path
+    except ValueError:
+        return ""
+    return _FORMATS.get(PurePosixPath(path).suffix.lstrip(".").casefold(), "")
+
+
+def say_format(text: str, mark: str) -> str:
+    """Append the format to a link's text unless the text says it already."""
+    return f"{text} ({mark})" if mark and mark.casefold() not in text.casefold() else text

@@ -1,0 +1,167 @@
+"""The show's and the built-in template files to one set of templates that renders values into text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from publisher.errors import Place, Problem, SourceError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SUFFIXES = frozenset({".html", ".txt", ".md", ".css", ".js", ".svg"})
+MAX_BYTES = 1_000_000
+_TEMPLATE_HINT = "mend the template, or delete it to use the built-in one of the same name"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One template file: where it is, and what is in it."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Templates:
+    """All templates in use, by name; the files were read once, and nothing else can be reached from them."""
+
+    sources: Mapping[str, Source]
+
+    def render(self, name: str, **values: object) -> str:
+        """Render a template; everything but `.txt` and `.md` templates escapes what it prints.
+
+        Values are only ever printed: no text of theirs is compiled as a template.
+
+        Raises:
+            SourceError: the template has a mistake; at its file and line.
+        """
+        from jinja2 import TemplateError  # heavy: a build with nothing to render never loads it
+
+        try:
+            return _environment(self).get_template(name).render(values)
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise SourceError((_explain(self, name, error),)) from error
+
+    def text(self, name: str) -> str:
+        """Return a file of the set as it is, for what needs no rendering (style sheet, script, picture)."""
+        return self.sources[name].text
+
+    def digest(self) -> str:
+        """Return the SHA-256 of every name and text, as hex digits: what a build remembers."""
+        digest = hashlib.sha256()
+        for name in sorted(self.sources):
+            text = self.sources[name].text.encode()
+            digest.update(f"{name}\0{len(text)}\0".encode() + text)
+        return digest.hexdigest()
+
+
+def read_templates(own: Path | None = None) -> Templates:
+    """Read the built-in templates, and over them, file by file, those of the show's own folder `own`.
+
+    A missing folder is an empty one. Hidden files, editors' backups and other kinds of file are passed over.
+
+    Raises:
+        SourceError: a file leads out of its folder, is not UTF-8 text, or is over 1 MB.
+    """
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for folder in (built_in_folder(), own):
+        if folder is None or not folder.is_dir():
+            continue
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.suffix not in SUFFIXES or any(part.startswith(".") for part in name.split("/")):
+                continue
+            read = _read(folder, path)
+            if isinstance(read, Problem):
+                problems.append(read)
+            elif read is not None:
+                sources[name] = read
+    if problems:
+        raise SourceError(tuple(problems))
+    return Templates(sources)
+
+
+def built_in_folder() -> Path:
+    """Return the folder of the built-in templates: inside the installed package, or of this checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def _read(folder: Path, path: Path) -> Source | Problem | None:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Problem(
+            "this template leads out of its folder",
+            Place(str(path)),
+            "copy the file itself into the folder; links to other places are not followed",
+        )
+    if not path.is_file():
+        return None
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Problem("this template is larger than 1 MB", Place(str(path)), "make it shorter")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Problem("this template is not UTF-8 text", Place(str(path)), "save the file as UTF-8")
+    except OSError as error:
+        return Problem(
+            f"this template cannot be read: {error.strerror}",
+            Place(str(path)),
+            "check the file's permissions",
+        )
+    return Source(path, text.replace("\r\n", "\n"))
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: Templates) -> Environment:
+    """Set up Jinja: sandboxed, escaping, strict about missing values, closed to every file but the set's."""
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        source = templates.sources.get(name)
+        return (source.text, str(source.path), None) if source else None
+
+    return ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        autoescape=lambda name: not (name or "").endswith((".txt", ".md")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def _explain(templates: Templates, name: str, error: Exception) -> Problem:
+    """Say in which file and line of which template something went wrong."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    path = str(templates.sources[name].path) if name in templates.sources else name
+    place = _innermost_line(templates, error.__traceback__) or Place(path)
+    if isinstance(error, TemplateSyntaxError):
+        place = Place(error.filename or path, error.lineno)
+    if isinstance(error, TemplateNotFound):
+        return Problem(
+            f"there is no template “{error.name}”", place, "check the name; folders count from templates/"
+        )
+    return Problem(f"this template does not work: {error}", place, _TEMPLATE_HINT)
+
+
+def _innermost_line(templates: Templates, traceback: TracebackType | None) -> Place | None:
+    """Find the last step of a traceback that lies in a template; Jinja gives it the template's own line."""
+    files = {str(source.path) for source in templates.sources.values()}
+    place = None
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename in files:
+            place = Place(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
