@@ -13,6 +13,7 @@ from publisher.feed.safe_xml import line_of, parse_xml, refusal
 from publisher.model import Link, PublishedItem
 
 _ATOM = "http://www.w3.org/2005/Atom"
+MAX_ITEMS = 100_000
 _NAMESPACES = {"itunes": itunes.NAMESPACE, "podcast": podcasting20.NAMESPACE, "atom": _ATOM}
 
 
@@ -92,7 +93,9 @@ def read_feed(data: bytes, name: str = "feed") -> FeedFacts:
         SourceError: the bytes are no RSS 2.0 feed that can be read safely; names the line.
     """
     channel = _channel(data, name)
-    owner = _Reader(channel)
+    owner, elements = _Reader(channel), channel.findall("item")
+    if len(elements) > MAX_ITEMS:
+        raise refusal(name, f"the feed has more than {MAX_ITEMS:,} items", "check where it is from")
     self_link = next(
         (link.get("href", "") for link in channel.iterfind(f"{{{_ATOM}}}link") if link.get("rel") == "self"),
         "",
@@ -109,7 +112,7 @@ def read_feed(data: bytes, name: str = "feed") -> FeedFacts:
         self_link=self_link.strip(),
         new_feed_url=owner.text("itunes:new-feed-url"),
         last_build=owner.text("lastBuildDate"),
-        items=tuple(_item(element) for element in channel.iterfind("item")),
+        items=tuple(_item(element) for element in elements),
     )
 
 

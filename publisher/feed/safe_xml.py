@@ -16,6 +16,7 @@ MAX_MARKS = 2_000_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PROLOG = re.compile(rb"(?:[ \t\r\n]|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ENTITY_MISTAKE = re.compile("EntityRef|Entity '")
+_LIMIT = re.compile("limit exceeded|too long|Excessive depth|XML_PARSE_HUGE")
 _WEB_PAGE = (b"<html", b"<head", b"<body", b"<!doctype html")
 
 
@@ -105,8 +106,11 @@ def _parse(text: bytes, name: str, skipped_lines: int) -> etree._Element:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         said = (error.msg or "").partition(", line ")[0].strip() or "it ends too early"
+        line, column = max(line, 1) + skipped_lines, max(column, 0)
+        if _LIMIT.search(said):
+            message = "the feed holds something larger or deeper than any real feed"
+            raise refusal(name, message, "check where it is from", line, column) from error
         hint = "mend it where it is made"
         if _ENTITY_MISTAKE.search(said):
             hint = "write & as &amp; and use no HTML names such as &nbsp; outside CDATA"
-        message = f"the feed is no well-formed XML: {said}"
-        raise refusal(name, message, hint, max(line, 1) + skipped_lines, max(column, 0)) from error
+        raise refusal(name, f"the feed is no well-formed XML: {said}", hint, line, column) from error
