@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+LiveFeedState = Literal["unchanged", "updated", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +33,10 @@ class Problem:
 
 
 class PublisherError(Exception):
-    """Something a person has to know about; never a bug. Carries place, hint and exit code."""
+    """Something a person has to know about; never a bug. Carries place, hint and exit code.
+
+    `live_feed` is set once publishing has begun, and says what this run did to the feed that listeners see.
+    """
 
     exit_code: ClassVar[int] = 3
 
@@ -40,6 +45,7 @@ class PublisherError(Exception):
         self.message = message
         self.place = place
         self.hint = hint
+        self.live_feed: LiveFeedState | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -15,6 +15,11 @@ EpisodeType = Literal["full", "trailer", "bonus"]
 ShowType = Literal["episodic", "serial"]
 DeliveryMode = Literal["copied", "gain", "limited"]
 
+_SOUND = (".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac")
+_CONTAINERS = (".ogg", ".oga", ".opus", ".mp4", ".m4v", ".mov", ".mkv", ".webm")
+MASTER_SUFFIXES = frozenset({*_SOUND, *_CONTAINERS})
+"""How the file name of a recording may end; what is inside is found out by looking."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -283,6 +288,20 @@ class Item:
     cover_url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """What a list of episodes says about one of them."""
+
+    title: str
+    date: datetime
+    summary: str
+    page_url: str
+    duration_ms: int
+    type: str
+    season: int | None
+    number: int | None
+
+
 class Role(StrEnum):
     """What an artifact is for; the order of the members is the order of publishing."""
 
@@ -327,14 +346,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PublishedItem:
-    """What subscribers' apps know about one published episode."""
+    """What subscribers' apps know about one published episode.
+
+    `date` is ISO 8601 in UTC. `audio_sha256` is empty where only the feed is known, `audio_bytes` 0 where
+    the feed does not say.
+    """
 
     guid: str
     title: str
     date: str
     audio_url: str
     audio_bytes: int
-    audio_sha256: str
+    audio_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,20 +371,32 @@ class LiveFeed:
 
 @dataclass(frozen=True, slots=True)
 class LiveRecord:
-    """What the last finished publish left behind: which objects are there and were verified."""
+    """What a publish left behind for the next: the release that is live and the objects it verified.
+
+    `objects` and `feeds` map keys to SHA-256. `etags` holds the storage's names for the bytes of the mutable
+    objects; one that is not in it has to be read before it is believed.
+    """
 
     release: int
-    objects: Mapping[str, str]
+    key: str
     feeds: Mapping[str, str]
-    etag: str
+    objects: Mapping[str, str]
+    etags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the target serves now."""
+    """What the target serves now; a feed that is not there is not in `feeds`.
+
+    `record` is only there when it belongs to the live feeds. `settled` tells that the last publish finished:
+    otherwise the live record (whose etag is `record_etag`, if it exists) is of another time.
+    """
 
     feeds: Mapping[str, LiveFeed]
     record: LiveRecord | None = None
+    record_etag: str | None = None
+    last_release: int = 0
+    settled: bool = False
 
 
 Action = Literal["put", "keep", "swap"]
@@ -369,7 +404,7 @@ Action = Literal["put", "keep", "swap"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that `publish` will do, with its reason in words."""
+    """One thing that `publish` will do, with its reason in words; a record has no artifact."""
 
     action: Action
     key: str
@@ -380,14 +415,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that `publish` will do, in order, and what subscribers will notice of it."""
+    """Everything that `publish` will do, in order, and what subscribers will notice of it.
+
+    `release` is the number of the release that it makes, or None when the feeds stay as they are.
+    """
 
     target: str
     steps: tuple[Step, ...]
     impact: tuple[str, ...]
     live: Live
+    items: Mapping[str, tuple[PublishedItem, ...]]
+    release: int | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return all(step.action == "keep" for step in self.steps)
+
+    @property
+    def bytes_to_send(self) -> int:
+        """The size of everything that is not there yet, as far as the plan knows."""
+        return sum(step.bytes for step in self.steps if step.action != "keep")
