@@ -1,0 +1,146 @@
+"""Turn a measured master into an untagged MP3 that sounds as loud as asked, proved by decoding it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from publisher.audio.ffmpeg import input_file, output_file, run
+from publisher.audio.leveling import (
+    LIMITER_HEADROOM_DB,
+    MIN_SLOPE,
+    PEAK_GUARD_DB,
+    Chain,
+    OnStage,
+    Source,
+    Watch,
+    copy_codec,
+    find_chain,
+    mp3_codec,
+)
+from publisher.audio.loudness import Measurement, measure
+from publisher.audio.mp3 import locate_audio
+from publisher.errors import Place, Problem, SourceError
+from publisher.model import AudioSettings, DeliveryMode
+
+ALGORITHM = 1
+"""Part of every recipe: raise it when the same settings give other bytes than before."""
+
+_PLAYABLE_RATES = {44100, 48000}
+_AIMED_LU = 0.1
+_ACCEPTED_LU = 0.25  # at worst; also what an MP3 master may be off and still be kept as it is
+_AIMED_PASSES, _MAX_PASSES = 4, 8  # nearly always one is enough, or two for short files
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A finished, untagged file as it was measured, and how it came about."""
+
+    measurement: Measurement
+    mode: DeliveryMode
+
+
+def fits(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
+    """Whether a master is an MP3 that can be delivered as it is: encoding again would only lose quality.
+
+    Two equal channels may stay two: joint stereo makes nothing of the second one.
+    """
+    if measured.kind != "mp3" or measured.codec != "mp3" or measured.sample_rate not in _PLAYABLE_RATES:
+        return False
+    span = locate_audio(path)
+    kbps = (span.end - span.start) * 8 / max(measured.duration_ms, 1)
+    wanted = {"auto": (1, 2), "mono": (1,), "stereo": (2,)}[settings.channels]
+    return (
+        measured.channels in wanted and kbps <= settings.bitrate_kbps + 2 and _is_accepted(settings, measured)
+    )
+
+
+def deliver(
+    ffmpeg: Path,
+    master: Path,
+    settings: AudioSettings,
+    measured: Measurement,
+    destination: Path,
+    *,
+    on_stage: OnStage | None = None,
+) -> Delivery:
+    """Write the untagged MP3 to `destination` (a name that nobody reads yet) and measure what was written.
+
+    Raises:
+        SourceError: the master is silent, or cannot be made this loud under this peak.
+        SurroundingsError: the disk is full, or ffmpeg failed.
+    """
+    source = Source(ffmpeg, master, settings, measured, Watch(on_stage, measured.duration_ms))
+    if measured.is_silent:
+        raise _too_quiet(source)
+    return _copied(source, destination) or _encoded(source, destination)
+
+
+def _copied(source: Source, destination: Path) -> Delivery | None:
+    """Copy the frames of a master that is right already; None when it is not, before or after."""
+    if not fits(source.settings, source.measured, source.master):
+        return None
+    arguments = [*input_file(source.master), "-map", "0:a:0", *copy_codec(), *output_file(destination)]
+    run(source.ffmpeg, arguments, on_progress=source.watch("copying"))
+    found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
+    return Delivery(found, "copied") if _is_accepted(source.settings, found) else None
+
+
+def _encoded(source: Source, destination: Path) -> Delivery:
+    """Encode, decode and measure: once, as a rule; again where codec or limiter missed the aim."""
+    chain = find_chain(source, destination)
+    if chain is None:
+        raise _too_quiet(source)
+    settings = source.settings
+    before: tuple[Chain, float] | None = None
+    for attempt in range(_MAX_PASSES):
+        _encode(source, chain, destination)
+        found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
+        missing = settings.loudness_lufs - found.integrated_lufs
+        excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
+        if excess <= 0 and abs(missing) <= (_AIMED_LU if attempt < _AIMED_PASSES else _ACCEPTED_LU):
+            return Delivery(found, "gain" if chain.ceiling_db is None else "limited")
+        chain = chain.learned(found.integrated_lufs, before)
+        if excess <= 0 and attempt > 1 and chain.slope <= MIN_SLOPE:
+            break  # more gain makes it no louder
+        before = (chain, found.integrated_lufs)
+        chain = _corrected(chain, missing, excess, settings)
+    raise _out_of_reach(source, found)
+
+
+def _encode(source: Source, chain: Chain, destination: Path) -> None:
+    graph = f"[0:a:0]{chain.filters()},aformat=sample_fmts=fltp[out]"
+    coded = ["-map", "[out]", *mp3_codec(source.settings), *output_file(destination)]
+    arguments = [*input_file(source.master), "-filter_complex", graph, *coded]
+    run(source.ffmpeg, arguments, on_progress=source.watch("encoding"))
+
+
+def _corrected(chain: Chain, missing: float, excess: float, settings: AudioSettings) -> Chain:
+    """Take back what the last file missed; a peak that the codec has raised calls for the limiter."""
+    if excess > 0 and chain.ceiling_db is None:
+        chain = replace(chain, ceiling_db=settings.true_peak_dbtp - LIMITER_HEADROOM_DB)
+    if excess > 0:
+        chain = chain.lowered_by(excess + PEAK_GUARD_DB)
+    return chain.louder_by(missing)
+
+
+def _is_accepted(settings: AudioSettings, measured: Measurement) -> bool:
+    off = abs(measured.integrated_lufs - settings.loudness_lufs)
+    return off <= _ACCEPTED_LU and measured.true_peak_dbtp + PEAK_GUARD_DB <= settings.true_peak_dbtp
+
+
+def _too_quiet(source: Source) -> SourceError:
+    short = source.measured.duration_ms < 400
+    what = "is too short: less than half a second" if short else "is silent: nothing in it can be heard"
+    hint = "check that this is the right file, and that its export holds the sound"
+    return SourceError((Problem(f"{source.master.name} {what}", Place(str(source.master)), hint),))
+
+
+def _out_of_reach(source: Source, found: Measurement) -> SourceError:
+    settings = source.settings
+    message = (
+        f"{source.master.name} cannot be brought to {settings.loudness_lufs:g} LUFS with peaks of at most "
+        f"{settings.true_peak_dbtp:g} dBTP: it reaches {found.integrated_lufs:.1f} LUFS"
+    )
+    hint = "it consists of short, loud sounds; ask for a lower loudness in show.toml, or produce it denser"
+    return SourceError((Problem(message, Place(str(source.master)), hint),))

@@ -1,0 +1,211 @@
+"""Turn a measured master into the filters that bring it to the asked loudness once it is encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from publisher.audio.ffmpeg import OnProgress, input_file, output_file, run
+from publisher.audio.loudness import SILENCE_LUFS, Level, Measurement, level_after
+from publisher.model import AudioSettings
+
+SAMPLE_RATE = 44100
+"""One rate for every episode: the one that directories recommend, and that lets hosts join files."""
+
+GAIN_HEADROOM_DB = 0.3
+"""Kept between a plain gain's true peak and the target: room for what the codec adds."""
+
+LIMITER_HEADROOM_DB = 0.5
+"""The same for the limiter, which holds the samples but not the curve between them."""
+
+PEAK_GUARD_DB = 0.05
+"""Other meters read up to this much more than this one."""
+
+MIN_SLOPE = 0.1
+"""Where a decibel of gain makes less than this of loudness, the limiter eats it all."""
+
+_CLOSE_ENOUGH_LU = 0.05
+_MAX_STEPS = 8
+_MAX_STEP_DB = 12.0
+_EXCERPTS, _EXCERPT_MS = 3, 20_000
+_PLAIN_MP3 = (
+    "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact",
+    "-id3v2_version", "0", "-write_id3v1", "0", "-write_xing", "1", "-f", "mp3",
+)  # fmt: skip
+
+OnStage = Callable[[str, int, int], None]
+"""Told the stage in a word, and the milliseconds of audio done and to be done in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Names the stage of work to whoever watches."""
+
+    on_stage: OnStage | None
+    total_ms: int
+
+    def __call__(self, stage: str) -> OnProgress | None:
+        """Return what a single run of ffmpeg reports its milliseconds to."""
+        on_stage, total_ms = self.on_stage, self.total_ms
+        if on_stage is None:
+            return None
+        return lambda done_ms: on_stage(stage, min(done_ms, total_ms), total_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What is done to the master's samples: channels and rate first, then gain, then the limiter if any.
+
+    `slope` is how much louder (LU) the result gets for one more decibel of gain.
+    """
+
+    channels: int
+    gain_db: float
+    ceiling_db: float | None = None
+    slope: float = 1.0
+
+    def filters(self) -> str:
+        """Write the chain as ffmpeg does; the limiter works at full scale, so any ceiling is possible."""
+        prepared = prepare(self.channels)
+        if self.ceiling_db is None:
+            return f"{prepared},{_volume(self.gain_db)}"
+        limiter = "alimiter=limit=1:attack=5:release=50:level=false:latency=true"
+        return f"{prepared},{_volume(self.gain_db - self.ceiling_db)},{limiter},{_volume(self.ceiling_db)}"
+
+    def louder_by(self, level_lu: float) -> Chain:
+        """Return the chain whose result is this much louder."""
+        step = max(-_MAX_STEP_DB, min(_MAX_STEP_DB, level_lu / self.slope))
+        return replace(self, gain_db=self.gain_db + step)
+
+    def lowered_by(self, ceiling_db: float) -> Chain:
+        """Return the chain with this much less under its ceiling, and as much loudness as before."""
+        if self.ceiling_db is None:
+            raise ValueError("a chain without a limiter has no ceiling")
+        lowered = replace(self, ceiling_db=self.ceiling_db - ceiling_db)
+        return lowered.louder_by((1 - self.slope) * ceiling_db)
+
+    def learned(self, level: float, before: tuple[Chain, float] | None) -> Chain:
+        """Return the chain with the slope that its level and that of an earlier one tell (secant).
+
+        Seen from its ceiling, the limiter's output depends on nothing but the gain above the ceiling.
+        """
+        if before is None or self.ceiling_db is None or before[0].ceiling_db is None:
+            return self
+        earlier, earlier_level = before
+        gained = (self.gain_db - self.ceiling_db) - (earlier.gain_db - before[0].ceiling_db)
+        if abs(gained) < 0.02:
+            return self
+        slope = ((level - self.ceiling_db) - (earlier_level - before[0].ceiling_db)) / gained
+        return replace(self, slope=min(max(slope, MIN_SLOPE), 1.2))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A measured master, how it shall sound, and a folder for passing files."""
+
+    ffmpeg: Path
+    master: Path
+    settings: AudioSettings
+    measured: Measurement
+    watch: Watch
+
+
+def prepare(channels: int) -> str:
+    """Return the filters that bring any input to the delivered channels and rate, in double precision."""
+    down = "pan=mono|c0=0.5*c0+0.5*c1," if channels == 1 else ""
+    return f"aformat=channel_layouts=stereo,{down}aresample={SAMPLE_RATE},aformat=sample_fmts=dbl"
+
+
+def mp3_codec(settings: AudioSettings) -> list[str]:
+    """Return the encoder's arguments: constant bit rate, an exact Info header, no tags, equal bytes."""
+    return ["-c:a", "libmp3lame", "-b:a", f"{settings.bitrate_kbps}k", *_PLAIN_MP3]
+
+
+def copy_codec() -> list[str]:
+    """Return the arguments that keep the frames as they are, behind a fresh, exact header."""
+    return ["-c:a", "copy", *_PLAIN_MP3]
+
+
+def delivered_channels(settings: AudioSettings, measured: Measurement) -> int:
+    """Decide between mono and stereo; `auto` is mono when both channels are the same."""
+    if settings.channels == "auto":
+        return 1 if measured.channels == 1 or measured.channels_identical else 2
+    return 1 if settings.channels == "mono" else 2
+
+
+def find_chain(source: Source, scratch: Path) -> Chain | None:
+    """Solve for the gain whose decoded result hits the target, without encoding the whole file.
+
+    `scratch` names files that come and go beside it. None when nothing can be heard of the mixed channels.
+    """
+    settings, measured = source.settings, source.measured
+    channels = delivered_channels(settings, measured)
+    start = _start(source, channels)
+    if start.integrated_lufs <= SILENCE_LUFS:
+        return None
+    chain = Chain(channels, settings.loudness_lufs - start.integrated_lufs)
+    if start.true_peak_dbtp + chain.gain_db > settings.true_peak_dbtp - GAIN_HEADROOM_DB:
+        chain = _levelled(source, replace(chain, ceiling_db=settings.true_peak_dbtp - LIMITER_HEADROOM_DB))
+    if measured.duration_ms > 2 * _EXCERPTS * _EXCERPT_MS:  # a shorter one is as soon encoded whole
+        chain = _corrected_for_codec(source, chain, scratch)
+    return chain
+
+
+def _start(source: Source, channels: int) -> Level:
+    """Return the level before any gain; it has to be measured anew when channels are mixed."""
+    measured = source.measured
+    if measured.channels == 1 or (measured.channels == 2 and (channels == 2 or measured.channels_identical)):
+        return Level(measured.integrated_lufs, measured.range_lu, measured.true_peak_dbtp)
+    watched = source.watch("mixing")
+    return level_after(source.ffmpeg, source.master, prepare(channels), peak=True, on_progress=watched)
+
+
+def _levelled(source: Source, chain: Chain) -> Chain:
+    """Find the gain for which the limiter's output is as loud as the target, by the secant method."""
+    before: tuple[Chain, float] | None = None
+    for _ in range(_MAX_STEPS):
+        watched = source.watch("levelling")
+        level = level_after(
+            source.ffmpeg, source.master, chain.filters(), on_progress=watched
+        ).integrated_lufs
+        chain = chain.learned(level, before)
+        missing = source.settings.loudness_lufs - level
+        if abs(missing) <= _CLOSE_ENOUGH_LU:
+            break
+        before = (chain, level)
+        chain = chain.louder_by(missing)
+    return chain
+
+
+def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
+    """Encode three excerpts and take back what the codec does to loudness and peak."""
+    step = source.measured.duration_ms // (_EXCERPTS + 1)
+    inputs: list[str] = []
+    for number in range(1, _EXCERPTS + 1):
+        start_ms = step * number - _EXCERPT_MS // 2
+        inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{_EXCERPT_MS / 1000:g}"]
+        inputs += input_file(source.master)
+    parts = "".join(f"[{number}:a:0]{prepare(2)}[e{number}];" for number in range(_EXCERPTS))
+    joined = "".join(f"[e{number}]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
+    graph = f"{parts}{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
+    sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
+    to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
+    to_coded = ["-map", "[coded]", *mp3_codec(source.settings), *output_file(coded)]
+    try:
+        run(source.ffmpeg, [*inputs, "-filter_complex", graph, *to_sent, *to_coded])
+        before = level_after(source.ffmpeg, sent, "anull").integrated_lufs
+        after = level_after(source.ffmpeg, coded, "anull", peak=True)
+    finally:
+        sent.unlink(missing_ok=True)
+        coded.unlink(missing_ok=True)
+    if min(before, after.integrated_lufs) <= SILENCE_LUFS:
+        return chain
+    excess = after.true_peak_dbtp + PEAK_GUARD_DB - source.settings.true_peak_dbtp
+    if excess > 0 and chain.ceiling_db is not None:
+        chain = chain.lowered_by(excess + PEAK_GUARD_DB)
+    return chain.louder_by(before - after.integrated_lufs)
+
+
+def _volume(gain_db: float) -> str:
+    return f"volume={gain_db:.4f}dB:precision=double"
