@@ -14,16 +14,13 @@ from publisher.dates import parse_date
 from publisher.document import Document, Loc, read_text
 from publisher.errors import Place, Problem, SourceError
 from publisher.frontmatter import parse_yaml, split_front_matter
-from publisher.model import Chapter, Correction, Episode, Person, Resource, Show, Soundbite
+from publisher.model import MASTER_SUFFIXES, Chapter, Correction, Episode, Person, Resource, Show, Soundbite
 from publisher.resources import CATALOGUE_FILE, Catalogue
 from publisher.validation import by_place, did_you_mean, validate
 
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
 LOCK_FILE = "audio.lock"
-_SOUND = (".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac")
-_OTHER = (".ogg", ".oga", ".opus", ".mp4", ".m4v", ".mov", ".mkv", ".webm")
-MASTER_SUFFIXES = frozenset({*_SOUND, *_OTHER})
 _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
@@ -66,6 +63,20 @@ def slug_from(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
     return slug[:60].rstrip("-") or "episode"
+
+
+def field_place(root: Path, slug: str, field: str) -> Place:
+    """Return where a field stands in an `episode.md`; parsed anew, for the few times that somebody asks.
+
+    Raises:
+        SourceError: the file cannot be read any more.
+    """
+    shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
+    text = read_text(root / shown, shown, limit_bytes=_LIMIT_BYTES)
+    front, _, notes_line = split_front_matter(text, shown)
+    if field == "notes":
+        return Place(shown, notes_line, 1)
+    return parse_yaml(front, shown, first_line=2).place_of((field,))
 
 
 def load_episode(root: Path, slug: str, show: Show, catalogue: Catalogue) -> Episode:

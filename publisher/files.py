@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from publisher.errors import SurroundingsError
@@ -104,3 +106,32 @@ def cannot_write(path: Path, error: OSError) -> SurroundingsError:
         f"{path} could not be written: {error.strerror or error}",
         hint="check that the folder exists and can be written",
     )
+
+
+def key_digest(sha256: str) -> str:
+    """Shorten a digest for use in a public key: 128 bits as 26 lower-case base32 characters."""
+    return base64.b32encode(bytes.fromhex(sha256)[:16]).decode("ascii").rstrip("=").lower()
+
+
+def write_stream(path: Path, chunks: Iterable[bytes | memoryview], *, unless_sha256: str) -> tuple[str, int]:
+    """Write chunks to `path` whole, unless they add up to the digest that is there; return digest and size.
+
+    Raises:
+        SurroundingsError: the disk is full or the folder cannot be written.
+    """
+    partial = partial_name(path)
+    digest, size = hashlib.sha256(), 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as handle:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    size += handle.write(chunk)
+            if digest.hexdigest() != unless_sha256:
+                move_into_place(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return digest.hexdigest(), size

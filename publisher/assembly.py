@@ -1,0 +1,368 @@
+"""The changed part of a show into its outputs, and the whole show's outputs into feeds and listing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from publisher.artifacts import BUILD_FOLDER
+from publisher.build import FEEDS_FOLDER, BuildRequest, Built
+from publisher.episodes import field_place, find_folders
+from publisher.errors import Problem, SourceError
+from publisher.feed.rss import TAIL, render_head
+from publisher.files import digest_file, write_stream
+from publisher.look import SHARED_FILES, Sight, look_at_episode
+from publisher.making import (
+    MadeEpisode,
+    Workshop,
+    cover_output,
+    locked_enclosure,
+    make_episode,
+    open_workshop,
+    read_episode,
+    state_of_episode,
+    write_output,
+)
+from publisher.mastering import Settled, settle_audio
+from publisher.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, write_memory
+from publisher.model import Episode, FeedSettings, Show, Teaser
+from publisher.site import assets, render_show_page
+from publisher.snapshot import FileState, stamp_of
+
+_WORTH_TWO_PROCESSES = 200
+_LAST_BUILD = re.compile(rb"<lastBuildDate>([^<]{1,64})</lastBuildDate>")
+
+
+def assemble(request: BuildRequest, memory: Memory, sight: Sight, *, is_whole: bool) -> Built:
+    """Make what changed, join it with what is remembered, and write feeds, listing and memory.
+
+    Raises:
+        SourceError: every problem of the show's own files; feeds and memory are as before then.
+    """
+    workshop = open_workshop(request.root, reached(request.root, request.now))
+    slugs = find_folders(request.root)
+    wanted = [slug for slug in slugs if is_whole or slug in sight.stale or slug in request.renew]
+    settled: dict[str, Settled] = {}
+    if request.locked and len(wanted) >= _WORTH_TWO_PROCESSES:
+        fresh = _make_in_parallel(workshop, wanted)
+    else:
+        episodes = _read(workshop, wanted)
+        _refuse_twins(request.root, memory, slugs, {slug: entry.guid for slug, entry in episodes.items()})
+        settled = _settle(request, workshop, sight, episodes)
+        fresh = _make(workshop, episodes, settled)
+    _refuse_twins(request.root, memory, slugs, {slug: entry.made.guid for slug, entry in fresh.items()})
+    made = {slug: fresh[slug].made if slug in fresh else memory.episodes[slug].made for slug in slugs}
+    feeds = {feed.name: _write_feed(workshop, feed, memory, made, fresh) for feed in workshop.show.feeds}
+    outputs = _make_shared(workshop, made, feeds)
+    _sweep(request.root, memory, [*outputs, *(output for entry in made.values() for output in entry.outputs)])
+    after = _remember(request, sight, memory, workshop.show, made, set(fresh), feeds, outputs)
+    write_memory(request.root, after)
+    notices = tuple(entry.notice for entry in settled.values() if entry.notice)
+    return Built(request.root, after, frozenset(wanted), notices)
+
+
+def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ...]:
+    """Return name, committed bytes and right bytes of every feed that is not as the sources say.
+
+    Nothing is written and no audio is needed.
+
+    Raises:
+        SourceError: every problem of the show's own files.
+    """
+    workshop = replace(open_workshop(root, reached(root, now)), writes=False)
+    slugs = find_folders(root)
+    episodes = _read(workshop, slugs)
+    _refuse_twins(root, Memory(), slugs, {slug: episode.guid for slug, episode in episodes.items()})
+    fresh = _make(workshop, episodes, {})
+    made = {slug: entry.made for slug, entry in fresh.items()}
+    stale = []
+    for feed in workshop.show.feeds:
+        path = root / FEEDS_FOLDER / f"{feed.name}.xml"
+        committed = path.read_bytes() if path.is_file() else b""
+        right = b"".join(chunk for _, chunk in _feed_chunks(workshop, feed, made, fresh, {}, b""))
+        if committed != right:
+            stale.append((f"{FEEDS_FOLDER}/{feed.name}.xml", committed, right))
+    return tuple(stale)
+
+
+def reached(root: Path, now: datetime) -> datetime:
+    """Return the time that has certainly come: the clock's, or the newest date in a committed feed.
+
+    What was published once does not become a future episode again because a machine's clock is wrong.
+    """
+    latest = now
+    for path in sorted((root / FEEDS_FOLDER).glob("*.xml")):
+        with path.open("rb") as handle:
+            match = _LAST_BUILD.search(handle.read(64 * 1024))
+        if match:
+            try:
+                latest = max(latest, parsedate_to_datetime(match[1].decode("ascii")))
+            except (ValueError, TypeError):
+                continue  # an edited feed is no witness; the feed is written anew anyway
+    return latest
+
+
+def _read(workshop: Workshop, slugs: Iterable[str]) -> dict[str, Episode]:
+    """Read episodes, or raise every problem of all of them."""
+    episodes: dict[str, Episode] = {}
+    problems: list[Problem] = []
+    for slug in slugs:
+        try:
+            episodes[slug] = read_episode(workshop, slug)
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(tuple(problems))
+    return episodes
+
+
+def _refuse_twins(root: Path, memory: Memory, slugs: Iterable[str], guids: Mapping[str, str]) -> None:
+    """Refuse two episodes with one guid: apps would take them for the same one (IT-014)."""
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for slug in slugs:
+        known = memory.episodes.get(slug)
+        guid = guids.get(slug) or (known.made.guid if known else slug)
+        twin = seen.setdefault(guid.casefold(), slug)
+        if twin != slug:
+            hint = "give the newer episode a guid of its own; never change the one that is published"
+            message = f"this guid is also that of episodes/{twin}"
+            problems.append(Problem(message, field_place(root, slug, "guid"), hint))
+    if problems:
+        raise SourceError(tuple(problems))
+
+
+def _settle(
+    request: BuildRequest, workshop: Workshop, sight: Sight, episodes: Mapping[str, Episode]
+) -> dict[str, Settled]:
+    """Bring the audio of all episodes that need it up to date; a locked build needs none."""
+    settled: dict[str, Settled] = {}
+    problems: list[Problem] = []
+    for slug, episode in episodes.items():
+        if request.locked or (episode.draft and slug not in request.renew):
+            continue
+        try:
+            settled[slug] = settle_audio(
+                workshop, episode, sight.files[slug], renew=slug in request.renew, progress=request.progress
+            )
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(tuple(problems))
+    return settled
+
+
+def _make(
+    workshop: Workshop, episodes: Mapping[str, Episode], settled: Mapping[str, Settled]
+) -> dict[str, MadeEpisode]:
+    made: dict[str, MadeEpisode] = {}
+    problems: list[Problem] = []
+    for slug, episode in episodes.items():
+        try:
+            made[slug] = _make_one(workshop, episode, settled.get(slug))
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(tuple(problems))
+    return made
+
+
+def _make_one(workshop: Workshop, episode: Episode, settled: Settled | None) -> MadeEpisode:
+    if settled is not None:
+        return make_episode(workshop, episode, settled.enclosure)
+    is_public = state_of_episode(episode, workshop.now) == "public"
+    return make_episode(workshop, episode, locked_enclosure(workshop, episode) if is_public else None)
+
+
+_worker: Workshop | None = None
+
+
+def _open_worker(root: Path, now: datetime) -> None:
+    global _worker
+    _worker = open_workshop(root, now)
+
+
+def _work(slug: str) -> MadeEpisode | tuple[Problem, ...]:
+    assert _worker is not None
+    try:
+        return _make_one(_worker, read_episode(_worker, slug), None)
+    except SourceError as error:
+        return error.problems
+
+
+def _make_in_parallel(workshop: Workshop, slugs: list[str]) -> dict[str, MadeEpisode]:
+    """Make many locked episodes on all cores; the result does not depend on how they were shared out."""
+    made: dict[str, MadeEpisode] = {}
+    problems: list[Problem] = []
+    with ProcessPoolExecutor(initializer=_open_worker, initargs=(workshop.root, workshop.now)) as pool:
+        for slug, result in zip(slugs, pool.map(_work, slugs, chunksize=32), strict=True):
+            if isinstance(result, MadeEpisode):
+                made[slug] = result
+            else:
+                problems.extend(result)
+    if problems:
+        raise SourceError(tuple(problems))
+    return made
+
+
+def _order(made: Made) -> tuple[datetime, int, int, str]:
+    return (datetime.fromisoformat(made.date).astimezone(UTC), made.season or 0, made.number or 0, made.guid)
+
+
+def in_feed_order(made: Mapping[str, Made]) -> list[Made]:
+    """Return the public episodes as they stand in the feed: newest first, ties broken by number and guid."""
+    return sorted((entry for entry in made.values() if entry.is_public), key=_order, reverse=True)
+
+
+def _feed_chunks(
+    workshop: Workshop,
+    feed: FeedSettings,
+    made: Mapping[str, Made],
+    fresh: Mapping[str, MadeEpisode],
+    slices: Mapping[str, tuple[int, int]],
+    before: bytes,
+) -> Iterator[tuple[str, bytes | memoryview]]:
+    """Yield the feed piece by piece; items that did not change are cut out of the feed as it was before."""
+    ordered = in_feed_order(made)
+    last_build = datetime.fromisoformat(ordered[0].date) if ordered else None
+    cover = cover_output(workshop.root, workshop.show.cover, "cover")
+    cover_url = f"{workshop.show.base_url}{cover.key}"
+    yield "", render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
+    view = memoryview(before)
+    for entry in ordered:
+        if entry.slug in fresh:
+            yield entry.slug, b"    " + fresh[entry.slug].items[feed.name] + b"\n"
+        else:
+            start, end = slices[entry.slug]
+            yield entry.slug, view[start:end]
+    yield "", TAIL
+
+
+def _write_feed(
+    workshop: Workshop,
+    feed: FeedSettings,
+    memory: Memory,
+    made: Mapping[str, Made],
+    fresh: Mapping[str, MadeEpisode],
+) -> tuple[FeedMemory, int]:
+    """Write `feeds/<name>.xml` if it changes, and note where each item stands in it."""
+    path = workshop.root / FEEDS_FOLDER / f"{feed.name}.xml"
+    known = memory.feeds.get(feed.name, FeedMemory("", {}))
+    before = path.read_bytes() if len(fresh) < len(made) else b""
+    slices: dict[str, tuple[int, int]] = {}
+
+    def chunks() -> Iterator[bytes | memoryview]:
+        position = 0
+        for slug, chunk in _feed_chunks(workshop, feed, made, fresh, known.slices, before):
+            if slug:
+                slices[slug] = (position, position + len(chunk))
+            position += len(chunk)
+            yield chunk
+
+    there = digest_file(path) if path.is_file() else ""
+    digest, size = write_stream(path, chunks(), unless_sha256=there)
+    return FeedMemory(digest, slices), size
+
+
+def _make_shared(
+    workshop: Workshop, made: Mapping[str, Made], feeds: Mapping[str, tuple[FeedMemory, int]]
+) -> tuple[Output, ...]:
+    """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
+    show = workshop.show
+    cover = cover_output(workshop.root, show.cover, "cover")
+    page = render_show_page(
+        show,
+        show.feeds[0],
+        tuple(_teaser(show, entry) for entry in in_feed_order(made)),
+        workshop.templates,
+        cover_url=f"{show.base_url}{cover.key}",
+    )
+    return (
+        cover,
+        *(write_output(workshop, asset.key, asset.data) for asset in assets(workshop.templates)),
+        write_output(workshop, "index.html", page),
+        *(
+            Output(f"{name}.xml", feed.sha256, size, f"{FEEDS_FOLDER}/{name}.xml")
+            for name, (feed, size) in feeds.items()
+        ),
+    )
+
+
+def _teaser(show: Show, made: Made) -> Teaser:
+    return Teaser(
+        title=made.title,
+        date=datetime.fromisoformat(made.date),
+        summary=made.summary,
+        page_url=f"{show.base_url}episodes/{made.slug}.html",
+        duration_ms=made.enclosure["duration_ms"] if made.enclosure else 0,
+        type=made.type,
+        season=made.season,
+        number=made.number,
+    )
+
+
+def _sweep(root: Path, memory: Memory, outputs: Iterable[Output]) -> None:
+    """Remove from `build/` what the last build made and this one did not."""
+    current = {output.key for output in outputs}
+    before = [
+        *memory.outputs,
+        *(output for entry in memory.episodes.values() for output in entry.made.outputs),
+    ]
+    for output in before:
+        if output.key not in current and not output.source:
+            (root / BUILD_FOLDER / output.key).unlink(missing_ok=True)
+
+
+def _remember(
+    request: BuildRequest,
+    sight: Sight,
+    memory: Memory,
+    show: Show,
+    made: Mapping[str, Made],
+    fresh: set[str],
+    feeds: Mapping[str, tuple[FeedMemory, int]],
+    outputs: tuple[Output, ...],
+) -> Memory:
+    root = request.root
+    episodes: dict[str, EpisodeMemory] = {}
+    for slug, entry in made.items():
+        known = memory.episodes.get(slug)
+        files = sight.files[slug]
+        if slug in fresh:  # its lock may just have been written
+            before = EpisodeMemory(sight.folders[slug], files, entry, request.locked)
+            files = look_at_episode(
+                root, slug, before, is_same_folder=False, locked=request.locked, started_ns=request.started_ns
+            )
+            episodes[slug] = EpisodeMemory(sight.folders[slug], files, entry, request.locked)
+        elif known is not None:
+            episodes[slug] = EpisodeMemory(
+                sight.folders[slug], {**known.files, **files}, entry, known.is_locked
+            )
+    shared = {name: state for name, state in sight.shared.items() if name in SHARED_FILES}
+    for output in outputs:
+        if output.source:
+            shared[output.source] = FileState(stamp_of(root / output.source), output.sha256)
+    scheduled = [entry.date for entry in made.values() if entry.state == "scheduled"]
+    folders = sorted(
+        {f"{BUILD_FOLDER}/{output.key}".rpartition("/")[0] for output in _in_build(made, outputs)}
+    )
+    return Memory(
+        engine=sight.engine,
+        shared_files=shared,
+        until=min(scheduled, key=datetime.fromisoformat, default=""),
+        episodes=episodes,
+        feeds={name: feed for name, (feed, _) in feeds.items()},
+        outputs=outputs,
+        folders={name: stamp_of(root / name) for name in folders},
+    )
+
+
+def _in_build(made: Mapping[str, Made], outputs: Iterable[Output]) -> Iterator[Output]:
+    for output in (*outputs, *(output for entry in made.values() for output in entry.outputs)):
+        if not output.source:
+            yield output

@@ -1,0 +1,114 @@
+"""The show's sources into finished audio, pages and feeds: only what changed is done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from publisher.artifacts import BUILD_FOLDER, artifact
+from publisher.look import Sight, look
+from publisher.memory import Made, Memory, Output, read_memory, write_memory
+from publisher.model import Artifact, PublishedItem
+
+FEEDS_FOLDER = "feeds"
+
+Progress = Callable[[str, float, str], AbstractContextManager[Callable[[float], None]]]
+"""Given a label, a total and its unit, a context whose value is told how much is done."""
+
+
+def no_progress(_label: str, _total: float, _unit: str) -> AbstractContextManager[Callable[[float], None]]:
+    """Tell nobody how far a step is."""
+    return nullcontext(lambda _done: None)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build and how: `now` decides what is due, `started_ns` is the time for spotting racing edits.
+
+    `locked` needs no audio and touches none. `renew` names the episodes whose audio is brought up to date
+    even where the committed feed names it already.
+    """
+
+    root: Path
+    now: datetime
+    started_ns: int
+    locked: bool = False
+    renew: frozenset[str] = frozenset()
+    progress: Progress = no_progress
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build left behind: every episode, feed and artifact, and what is worth telling."""
+
+    root: Path
+    memory: Memory
+    made: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def episodes(self) -> tuple[Made, ...]:
+        """Return all episodes in order of slug."""
+        return tuple(entry.made for entry in self.memory.episodes.values())
+
+    @cached_property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """Return everything to be published."""
+        outputs = [output for made in self.episodes for output in made.outputs]
+        outputs.extend(self.memory.outputs)
+        unique = {output.key: output for output in outputs}
+        return tuple(self._artifact(output) for output in unique.values())
+
+    def _artifact(self, output: Output) -> Artifact:
+        path = self.root / (output.source or f"{BUILD_FOLDER}/{output.key}")
+        return artifact(output.key, path, output.sha256, output.bytes)
+
+    def items(self, base_url: str) -> tuple[PublishedItem, ...]:
+        """Return what subscribers' apps will know of each public episode."""
+        public = (made for made in self.episodes if made.is_public)
+        return tuple(_published(made, made.enclosure, base_url) for made in public if made.enclosure)
+
+
+def _published(made: Made, enclosure: Mapping[str, Any], base_url: str) -> PublishedItem:
+    return PublishedItem(
+        guid=made.guid,
+        title=made.title,
+        date=datetime.fromisoformat(made.date).astimezone(UTC).isoformat(),
+        audio_url=f"{base_url}{enclosure['key']}",
+        audio_bytes=enclosure["bytes"],
+        audio_sha256=enclosure["sha256"],
+    )
+
+
+def build(request: BuildRequest) -> Built:
+    """Bring `build/`, `feeds/` and every `audio.lock` up to date.
+
+    Raises:
+        SourceError: every problem of the show's own files; no feed was written then.
+        SurroundingsError: ffmpeg or the disk failed.
+    """
+    memory = read_memory(request.root)
+    sight = look(request.root, memory, locked=request.locked, started_ns=request.started_ns)
+    is_due = bool(memory.until) and datetime.fromisoformat(memory.until) <= request.now
+    if not (sight.is_changed or is_due or request.renew):
+        if sight.is_restamped:
+            memory = _restamp(memory, sight)
+            write_memory(request.root, memory)
+        return Built(request.root, memory)
+    from publisher.assembly import assemble  # loads every parser and renderer: only when there is work
+
+    return assemble(request, memory, sight, is_whole=sight.is_whole or is_due)
+
+
+def _restamp(memory: Memory, sight: Sight) -> Memory:
+    """Remember new times of files whose bytes are the same, so that they are not read again."""
+    episodes = {
+        slug: replace(entry, folder=sight.folders[slug], files={**entry.files, **sight.files[slug]})
+        for slug, entry in memory.episodes.items()
+    }
+    return replace(memory, shared_files=sight.shared, episodes=episodes)

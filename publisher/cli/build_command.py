@@ -1,0 +1,74 @@
+"""publisher build: everything, up to the feeds."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from publisher.build import BuildRequest, Built, build
+from publisher.cli.session import Session, command
+
+
+def request(session: Session, *, locked: bool, renew: frozenset[str] = frozenset()) -> BuildRequest:
+    """Return what to build, with everything it may know of the surroundings."""
+    return BuildRequest(
+        root=session.root,
+        now=session.now,
+        started_ns=time.time_ns(),
+        locked=locked,
+        renew=renew,
+        progress=session.report.progress,
+    )
+
+
+def tell(session: Session, built: Built) -> None:
+    """Say in two or three lines what a build did."""
+    report = session.report
+    for notice in built.notices:
+        report.note(notice)
+    states = {"public": 0, "scheduled": 0, "draft": 0}
+    for episode in built.episodes:
+        states[episode.state] += 1
+    parts = [f"{states['public']} in the feed"]
+    parts += [
+        f"{states[state]} {word}"
+        for state, word in (("scheduled", "to come"), ("draft", "draft"))
+        if states[state]
+    ]
+    report.note(f"{len(built.made)} of {len(built.episodes)} episodes made, {', '.join(parts)}")
+
+
+@command("build", short_help="Build audio, pages and feeds.")
+@click.option("--locked", is_flag=True, help="Take the audio's facts from audio.lock; no audio is needed.")
+def build_command(session: Session, locked: bool) -> None:
+    """Build finished audio, pages and feeds: only what changed is done again.
+
+    \b
+    Examples:
+      publisher build
+      publisher build --locked     on a checkout without recordings
+    """
+    built = build(request(session, locked=locked))
+    tell(session, built)
+    for feed in built.feeds:
+        session.report.result(f"{feed.path}  {feed.items} episodes")
+    session.report.document(
+        "build",
+        {
+            "episodes": [
+                {
+                    "slug": episode.slug,
+                    "guid": episode.guid,
+                    "state": "made" if episode.slug in built.made else "kept",
+                    "publication": episode.state,
+                    "enclosure": episode.enclosure,
+                }
+                for episode in built.episodes
+            ],
+            "feeds": [
+                {"name": feed.name, "path": feed.path, "sha256": feed.sha256, "items": feed.items}
+                for feed in built.feeds
+            ],
+        },
+    )

@@ -1,0 +1,31 @@
+"""publisher notes: the show notes of an episode in one of their forms."""
+
+from __future__ import annotations
+
+import click
+
+from publisher.cli.session import Session, command
+
+
+@command("notes", short_help="Render the show notes of an episode.")
+@click.argument("episode")
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["feed", "web", "text", "mail"]),
+    default="text",
+    show_default=True,
+    help="Which form.",
+)
+def notes_command(session: Session, episode: str, form: str) -> None:
+    """Render the show notes of an episode: as in the feed, on its page, as text or for a mail.
+
+    \b
+    Example:
+      publisher notes part-1 --to feed
+    """
+    from publisher.overview import notes_as  # loads every parser: not needed for --help
+
+    text = notes_as(session.root, episode, form, session.now)
+    session.report.result(text.rstrip("\n"))
+    session.report.document("notes", {"episode": episode, "form": form, "text": text})

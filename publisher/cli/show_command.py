@@ -1,0 +1,28 @@
+"""publisher show: everything known about one episode."""
+
+from __future__ import annotations
+
+import click
+
+from publisher.cli.session import Session, command
+
+
+@command("show", short_help="Show everything known about one episode.")
+@click.argument("episode")
+def show_command(session: Session, episode: str) -> None:
+    """Show everything known about one episode.
+
+    \b
+    Example:
+      publisher show part-1
+    """
+    from publisher.overview import describe  # loads every parser: not needed for --help
+
+    facts = describe(session.root, episode, session.now)
+    width = max(len(name) for name in facts)
+    for name, value in facts.items():
+        text = ", ".join(str(part) for part in value) if isinstance(value, list) else value
+        if text not in (None, "", {}):
+            label = session.report.styled(name.replace("_", " ").ljust(width), bold=True)
+            session.report.result_styled(f"{label}  {session.report.styled(str(text))}")
+    session.report.document("show", {"episode": facts})

@@ -1,0 +1,209 @@
+"""One episode into everything that is published of it: sidecars, page and feed items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.artifacts import BUILD_FOLDER, named_by_digest
+from publisher.audio.lock import read_lock
+from publisher.chapters import chapters_json
+from publisher.config import load_show
+from publisher.document import read_text
+from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, load_episode
+from publisher.errors import Problem, SourceError
+from publisher.feed.rss import render_item
+from publisher.files import digest_bytes, digest_file, write_if_changed
+from publisher.memory import Made, Output
+from publisher.model import Enclosure, Episode, Item, Link, Show
+from publisher.notes import check_notes, render_notes
+from publisher.resources import Catalogue, load_catalogue
+from publisher.site import render_episode_page
+from publisher.templates import Templates, read_templates
+from publisher.transcripts import Transcript, check_against, read_transcript, write_vtt
+
+TEMPLATES_FOLDER = "templates"
+_TRANSCRIPT_LIMIT_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every episode is made with: the show and its catalogue, the templates, the time."""
+
+    root: Path
+    show: Show
+    catalogue: Catalogue
+    templates: Templates
+    now: datetime
+    writes: bool = True
+    """Whether sidecars and pages are written to `build/`; comparing feeds needs only their digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeEpisode:
+    """What was made of an episode, and its item in each feed; a draft or future episode has neither."""
+
+    made: Made
+    items: Mapping[str, bytes]
+
+
+def open_workshop(root: Path, now: datetime) -> Workshop:
+    """Read what is true for the whole show.
+
+    Raises:
+        SourceError: every problem of `show.toml`, the catalogue and the templates.
+    """
+    problems: list[Problem] = []
+    try:
+        show = load_show(root)
+    except SourceError as error:
+        problems.extend(error.problems)
+    try:
+        catalogue = load_catalogue(root)
+    except SourceError as error:
+        problems.extend(error.problems)
+    try:
+        templates = read_templates(root / TEMPLATES_FOLDER)
+    except SourceError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise SourceError(tuple(problems))
+    return Workshop(root, show, catalogue, templates, now)
+
+
+def read_episode(workshop: Workshop, slug: str) -> Episode:
+    """Read and check an episode with its notes.
+
+    Raises:
+        SourceError: every problem of the episode's own files.
+    """
+    episode = load_episode(workshop.root, slug, workshop.show, workshop.catalogue)
+    problems = check_notes(episode, workshop.catalogue)
+    if problems:
+        raise SourceError(problems)
+    return episode
+
+
+def state_of_episode(episode: Episode, now: datetime) -> str:
+    """Tell whether an episode is a `draft`, `scheduled`, or `public`."""
+    if episode.draft:
+        return "draft"
+    return "scheduled" if episode.date > now else "public"
+
+
+def locked_enclosure(workshop: Workshop, episode: Episode) -> Enclosure:
+    """Return the facts of the finished audio from `audio.lock`, touching no audio.
+
+    Raises:
+        SourceError: there is no lock, or it is damaged.
+    """
+    shown = f"{EPISODES_FOLDER}/{episode.slug}/{LOCK_FILE}"
+    enclosure = read_lock(workshop.root / shown, shown)
+    if enclosure is None:
+        if episode.master is None:
+            message = "this episode has no audio: neither a recording nor an audio.lock"
+            hint = "copy the recording into the episode's folder, or say `draft: true` until it is there"
+        else:
+            message = "this episode has no audio.lock"
+            hint = f"run `publisher audio {episode.slug}` where the recording is, and commit the lock"
+        raise SourceError((Problem(message, episode.source, hint),))
+    return enclosure
+
+
+def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | None) -> MadeEpisode:
+    """Make sidecars and page in `build/`, and the feed items; without audio facts, only note the episode.
+
+    Raises:
+        SourceError: the transcript cannot be read or ends after the audio.
+    """
+    state = state_of_episode(episode, workshop.now)
+    outputs: list[Output] = []
+    items: dict[str, bytes] = {}
+    if state == "public" and enclosure is not None:
+        transcript = _read_transcript(workshop, episode, enclosure)
+        sidecars = _make_sidecars(workshop, episode, transcript)
+        item = _item(workshop, episode, enclosure, sidecars)
+        outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *sidecars.values()]
+        if workshop.writes:
+            page = render_episode_page(workshop.show, item, workshop.templates, transcript=transcript)
+            outputs.append(write_output(workshop, f"episodes/{episode.slug}.html", page))
+        items = {feed.name: render_item(workshop.show, feed, item) for feed in workshop.show.feeds}
+    made = Made(
+        slug=episode.slug,
+        guid=episode.guid,
+        title=episode.title,
+        date=episode.date.isoformat(),
+        summary=episode.summary,
+        type=episode.type,
+        season=episode.season,
+        number=episode.number,
+        state=state,
+        enclosure=asdict(enclosure) if enclosure else None,
+        outputs=tuple(outputs),
+    )
+    return MadeEpisode(made, items)
+
+
+def write_output(workshop: Workshop, key: str, data: bytes) -> Output:
+    """Write a made file below `build/` unless it is there already."""
+    if workshop.writes:
+        write_if_changed(workshop.root / BUILD_FOLDER / key, data, durable=False)
+    return Output(key, digest_bytes(data), len(data))
+
+
+def cover_output(root: Path, cover: Path, name: str) -> Output:
+    """Return the output for a picture that is published as it is."""
+    digest = digest_file(cover)
+    suffix = ".png" if cover.suffix.lower() == ".png" else ".jpg"
+    key = named_by_digest("covers", name, suffix, digest)
+    return Output(key, digest, cover.stat().st_size, cover.relative_to(root).as_posix())
+
+
+def _read_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
+    path = episode.transcript
+    if path is None:
+        return None
+    shown = path.relative_to(workshop.root).as_posix()
+    transcript = read_transcript(shown, read_text(path, shown, limit_bytes=_TRANSCRIPT_LIMIT_BYTES))
+    problem = check_against(transcript, enclosure.duration_ms)
+    if problem:
+        raise SourceError((problem,))
+    return transcript
+
+
+def _make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript | None) -> dict[str, Output]:
+    """Write chapters and transcript under names that carry their digest; a cover is published as it is."""
+    root, slug = workshop.root, episode.slug
+    sidecars: dict[str, Output] = {}
+    if episode.chapters:
+        data = chapters_json(episode.chapters)
+        key = named_by_digest("chapters", slug, ".json", digest_bytes(data))
+        sidecars["chapters"] = write_output(workshop, key, data)
+    if transcript is not None:
+        data = write_vtt(transcript)
+        key = named_by_digest("transcripts", slug, ".vtt", digest_bytes(data))
+        sidecars["transcript"] = write_output(workshop, key, data)
+    if episode.cover is not None:
+        sidecars["cover"] = cover_output(root, episode.cover, slug)
+    return sidecars
+
+
+def _item(workshop: Workshop, episode: Episode, enclosure: Enclosure, sidecars: Mapping[str, Output]) -> Item:
+    base = workshop.show.base_url
+    urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
+    page_url = f"{base}episodes/{episode.slug}.html"
+    transcripts = (
+        (Link(urls["transcript"], "text/vtt", workshop.show.language),) if "transcript" in urls else ()
+    )
+    return Item(
+        episode=episode,
+        enclosure=enclosure,
+        notes=render_notes(episode, workshop.catalogue, workshop.templates, page_url=page_url),
+        audio_url=f"{base}{enclosure.key}",
+        page_url=page_url,
+        transcripts=transcripts,
+        chapters_url=urls.get("chapters"),
+        cover_url=urls.get("cover"),
+    )

@@ -1,0 +1,47 @@
+"""Files into signatures that tell cheaply, and never wrongly, whether their bytes can have changed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.files import digest_file
+
+Stamp = tuple[int, int, int, int]
+"""Size, modification and change time in nanoseconds, and inode: git's way of noticing a change."""
+
+ABSENT: Stamp = (-1, 0, 0, 0)
+RACY: Stamp = (-2, 0, 0, 0)
+_CLOCK_GRAIN_NS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was last read: its stamp, and the SHA-256 of its bytes ("" when they were not needed)."""
+
+    stamp: Stamp
+    sha256: str
+
+
+def stamp_of(path: Path | str) -> Stamp:
+    """Return the stamp of a file or folder, or ABSENT."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a third cheaper than Path.stat, ten thousand times
+    except OSError:
+        return ABSENT
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def state_of(path: Path, known: FileState | None, *, started_ns: int) -> FileState:
+    """Return a file's state, reading it only when its stamp differs from the known one.
+
+    A file changed within the file system's clock grain of `started_ns`, the start of this run, could change
+    again without its stamp showing it, so its stamp is noted as RACY and the next run reads it again.
+    """
+    stamp = stamp_of(path)
+    if known and known.sha256 and known.stamp == stamp:
+        return known
+    digest = digest_file(path)
+    is_racy = max(stamp[1], stamp[2]) >= started_ns - _CLOCK_GRAIN_NS
+    return FileState(RACY if is_racy else stamp, digest)

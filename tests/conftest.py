@@ -1,0 +1,71 @@
+"""What every test stands on: no outside network, no home, and a small show to copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWS = Path(__file__).parent / "shows"
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --golden: write golden files anew instead of comparing."""
+    parser.addoption("--golden", action="store_true", help="write the golden files anew; look at the diff")
+
+
+@pytest.fixture(autouse=True)
+def _closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no test reach the outside, a real home or real credentials."""
+    connect = socket.socket.connect
+
+    def only_loopback(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
+    """Compare bytes with a golden file that somebody looked at."""
+
+    def compare(name: str, data: bytes) -> None:
+        path = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        assert path.read_bytes() == data, f"{name} changed; look at it, then `make golden`"
+
+    return compare
+
+
+@pytest.fixture
+def minimal(tmp_path: Path) -> Path:
+    """Return a copy of the smallest whole show: one locked episode, no recording."""
+    folder = tmp_path / "show"
+    shutil.copytree(SHOWS / "minimal", folder)
+    return folder
+
+
+@pytest.fixture
+def own_show(tmp_path: Path) -> Path:
+    """Return a copy of this repository's own show, recordings and all."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for name in ("episodes", "feeds", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "show.toml", folder)
+    return folder
