@@ -374,7 +374,7 @@ class LiveRecord:
     """What a publish left behind for the next: the release that is live and the objects it verified.
 
     `objects` and `feeds` map keys to SHA-256. `etags` holds the storage's names for the bytes of the mutable
-    objects; one that is not in it has to be read before it is believed.
+    objects; one that is not in it has to be read before it is believed. `items` are those of each feed.
     """
 
     release: int
@@ -382,6 +382,7 @@ class LiveRecord:
     feeds: Mapping[str, str]
     objects: Mapping[str, str]
     etags: Mapping[str, str]
+    items: Mapping[str, tuple[PublishedItem, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Files of a plan to verified objects in a storage, several at a time."""
+
+from __future__ import annotations
+
+import os.path
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from publisher.files import digest_bytes
+from publisher.model import Artifact, LiveRecord
+from publisher.storage.durable import cannot_read
+from publisher.storage.protocol import StaleError, Storage, not_the_file
+
+OnProgress = Callable[[float], None]
+
+_WORKERS = 8
+_MAX_LISTINGS = 8
+
+
+class Sender:
+    """Send artifacts, and remember how many went out and what the storage calls their bytes."""
+
+    def __init__(self, storage: Storage, record: LiveRecord, on_progress: OnProgress | None) -> None:
+        self.uploaded = 0
+        self.etags: dict[str, str] = {}
+        self._storage = storage
+        self._known_etags = record.etags
+        self._on_progress = on_progress
+        self._there: frozenset[str] = frozenset()
+        self._bytes_done = 0
+        self._mutex = threading.Lock()
+        self._stop = threading.Event()
+
+    def look_around(self, keys: Sequence[str]) -> None:
+        """List what is there under names that the live record does not know, such as a killed run leaves."""
+        folders = {f"{folder}/" if folder else key for key in keys for folder in [key.rpartition("/")[0]]}
+        if len(folders) > _MAX_LISTINGS:
+            folders = {os.path.commonprefix(list(keys))}  # noqa: RUF071 - letters is what a listing goes by
+        self._there = frozenset(
+            entry.key for prefix in sorted(folders) for entry in self._storage.list(prefix)
+        )
+
+    def send(self, artifacts: Iterable[Artifact]) -> None:
+        """Send all of them, and return when each is there with exactly its bytes.
+
+        Raises:
+            ConflictError: somebody else changed one of them at the same time.
+            SurroundingsError: the first of what went wrong; nothing else is begun, running uploads are ended.
+        """
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            try:
+                for future in as_completed([pool.submit(self._send, artifact) for artifact in artifacts]):
+                    future.result()
+            except BaseException:
+                self._stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def advance(self, count: int) -> None:
+        """Tell that so many bytes more are done, fewer when an upload starts over."""
+        if self._stop.is_set():
+            raise KeyboardInterrupt  # ends this upload: for boto3 an Exception is a reason to try again
+        with self._mutex:
+            self._bytes_done += count
+            if self._on_progress:
+                self._on_progress(self._bytes_done)
+
+    def _send(self, artifact: Artifact) -> None:
+        sent = self.create(artifact) if artifact.immutable else self._replace(artifact)
+        with self._mutex:
+            self.uploaded += sent
+
+    def create(self, artifact: Artifact) -> bool:
+        """Create one immutable object, and tell whether it was not there yet."""
+        told = 0
+
+        def on_bytes(count: int) -> None:
+            nonlocal told
+            told += count
+            self.advance(count)
+
+        outcome = self._storage.put_new(
+            artifact.key,
+            artifact.path,
+            sha256=artifact.sha256,
+            content_type=artifact.content_type,
+            cache_control=artifact.cache_control,
+            look_first=artifact.key in self._there,
+            on_bytes=on_bytes,
+        )
+        self.advance(artifact.bytes - told)
+        return outcome == "created"
+
+    def _replace(self, artifact: Artifact) -> bool:
+        """Put a mutable object in the place of the one that the live record knows, or that is found there."""
+        data = load(artifact)
+        self.advance(len(data))
+        etag = self._known_etags.get(artifact.key)
+        if etag is None and artifact.key in self._there and (found := self._storage.read(artifact.key)):
+            etag = found.etag
+            if found.data == data:
+                self.etags[artifact.key] = etag
+                return False
+        try:
+            self.etags[artifact.key] = self._storage.swap(
+                artifact.key,
+                data,
+                expected_etag=etag,
+                content_type=artifact.content_type,
+                cache_control=artifact.cache_control,
+            )
+        except StaleError:
+            found = self._storage.read(artifact.key)
+            if found is None or found.data != data:
+                raise
+            self.etags[artifact.key] = found.etag
+        return True
+
+
+def load(artifact: Artifact) -> bytes:
+    """Return an artifact's bytes, which must be those that were planned.
+
+    Raises:
+        SurroundingsError: the file is gone or was changed.
+    """
+    try:
+        data = artifact.path.read_bytes()
+    except OSError as error:
+        raise cannot_read(artifact.path, error) from error
+    if digest_bytes(data) != artifact.sha256:
+        raise not_the_file(artifact.path)
+    return data
