@@ -12,11 +12,11 @@ from pathlib import Path
 
 from publisher.artifacts import BUILD_FOLDER
 from publisher.build import FEEDS_FOLDER, BuildRequest, Built
-from publisher.episodes import field_place, find_folders
+from publisher.episodes import field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
-from publisher.feed.rss import TAIL, render_head
+from publisher.feed.rss import ITEM_INDENT, TAIL, render_head
 from publisher.files import digest_file, write_stream
-from publisher.look import SHARED_FILES, Sight, look_at_episode
+from publisher.look import SHARED_FILES, Sight, look, look_at_episode
 from publisher.making import (
     MadeEpisode,
     Workshop,
@@ -29,7 +29,7 @@ from publisher.making import (
     write_output,
 )
 from publisher.mastering import Settled, settle_audio
-from publisher.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, write_memory
+from publisher.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, read_memory, write_memory
 from publisher.model import Episode, FeedSettings, Show, Teaser
 from publisher.site import assets, render_show_page
 from publisher.snapshot import FileState, stamp_of
@@ -236,7 +236,7 @@ def _feed_chunks(
     view = memoryview(before)
     for entry in ordered:
         if entry.slug in fresh:
-            yield entry.slug, b"    " + fresh[entry.slug].items[feed.name] + b"\n"
+            yield entry.slug, ITEM_INDENT + fresh[entry.slug].items[feed.name] + b"\n"
         else:
             start, end = slices[entry.slug]
             yield entry.slug, view[start:end]
@@ -366,3 +366,17 @@ def _in_build(made: Mapping[str, Made], outputs: Iterable[Output]) -> Iterator[O
     for output in (*outputs, *(output for entry in made.values() for output in entry.outputs)):
         if not output.source:
             yield output
+
+
+def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, ...]:
+    """Bring the finished audio and the locks of some or all episodes up to date, and nothing else.
+
+    Raises:
+        UsageError: there is no such episode.
+        SourceError: every problem of the show's own files.
+    """
+    workshop = open_workshop(request.root, reached(request.root, request.now))
+    known = find_folders(request.root)
+    episodes = _read(workshop, [find_slug(slug, known) for slug in slugs] or known)
+    sight = look(request.root, read_memory(request.root), locked=False, started_ns=request.started_ns)
+    return tuple(_settle(request, workshop, sight, episodes).values())

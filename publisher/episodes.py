@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from publisher.chapters import read_chapters
 from publisher.config import inside, licence, location, txt
 from publisher.dates import parse_date
 from publisher.document import Document, Loc, read_text
-from publisher.errors import Place, Problem, SourceError
+from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.frontmatter import parse_yaml, split_front_matter
 from publisher.model import MASTER_SUFFIXES, Chapter, Correction, Episode, Person, Resource, Show, Soundbite
 from publisher.resources import CATALOGUE_FILE, Catalogue
@@ -56,6 +57,19 @@ def find_folders(root: Path) -> tuple[str, ...]:
     if problems:
         raise SourceError(tuple(problems))
     return tuple(names)
+
+
+def find_slug(name: str, slugs: Iterable[str]) -> str:
+    """Return the slug that somebody meant; a shell completes the folder's path, which is as good.
+
+    Raises:
+        UsageError: there is no such episode.
+    """
+    known, slug = tuple(slugs), Path(name).name
+    if slug not in known:
+        hint = did_you_mean(slug, known) or "`publisher list` shows what there is"
+        raise UsageError(f"there is no episode `{name}`", hint=hint)
+    return slug
 
 
 def slug_from(text: str) -> str:

@@ -156,5 +156,5 @@ def _plain_made(made: Made) -> list[Any]:
 
 def _episode(slug: str, entry: list[Any]) -> EpisodeMemory:
     folder, files, (*facts, outputs), is_locked = entry
-    made = Made(slug, *facts, tuple(Output(*output) for output in outputs))
+    made = Made(slug, *facts, outputs=tuple(Output(*output) for output in outputs))
     return EpisodeMemory(_stamp(folder), _files(files), made, is_locked)

@@ -9,13 +9,11 @@ from typing import Any
 
 from publisher.assembly import reached
 from publisher.audio.lock import read_lock
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders
-from publisher.errors import UsageError
+from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
 from publisher.making import Workshop, open_workshop, read_episode, state_of_episode
 from publisher.model import Enclosure, Episode
 from publisher.notes import mail_html, plain_text, render_notes
 from publisher.timecodes import format_clock
-from publisher.validation import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +105,8 @@ def notes_as(root: Path, slug: str, form: str, now: datetime) -> str:
     return notes.feed_html if form == "feed" else notes.page_html
 
 
-def known_slug(root: Path, slug: str) -> str:
-    """Return the slug when there is such an episode.
-
-    Raises:
-        UsageError: there is not.
-    """
-    slugs = find_folders(root)
-    name = Path(slug).name  # a shell completes the folder's path; that is as good as its name
-    if name not in slugs:
-        hint = did_you_mean(name, slugs) or "`publisher list` shows what there is"
-        raise UsageError(f"there is no episode `{slug}`", hint=hint)
-    return name
-
-
 def _open(root: Path, slug: str, now: datetime) -> tuple[Workshop, Episode]:
-    name = known_slug(root, slug)
+    name = find_slug(slug, find_folders(root))
     workshop = open_workshop(root, reached(root, now))
     return workshop, read_episode(workshop, name)
 

@@ -69,7 +69,8 @@ def write_show(folder: Path, show: NewShow) -> tuple[str, ...]:
         "episodes/cover.jpg": _placeholder_cover(show.title),
         ".gitignore": b"/build/\n/public/\n/.publisher/\n",
         **{
-            f"{SCHEMAS_FOLDER}/{name}.json": _json(json_schema(name)) for name in ("show", "episode", "resource")
+            f"{SCHEMAS_FOLDER}/{name}.json": _json(json_schema(name))
+            for name in ("show", "episode", "resource")
         },
     }
     written = []
@@ -92,7 +93,9 @@ def write_episode(root: Path, episode: NewEpisode) -> Path:
             f"episodes/{episode.slug} is there already",
             hint="give the episode another title, or another folder with --slug",
         )
-    write_whole(path, _episode_md(episode, has_schema=(root / SCHEMAS_FOLDER / "episode.json").exists()).encode())
+    write_whole(
+        path, _episode_md(episode, has_schema=(root / SCHEMAS_FOLDER / "episode.json").exists()).encode()
+    )
     return path
 
 
@@ -158,12 +161,17 @@ _RESOURCES = f"""# yaml-language-server: $schema=../{SCHEMAS_FOLDER}/resource.js
 """
 
 
+_NO_CHAPTERS = 'chapters: []                    # [{at: "00:00", title: Welcome}, …]\n'
+
+
 def _episode_md(episode: NewEpisode, *, has_schema: bool) -> str:
     schema = f"# yaml-language-server: $schema=../../{SCHEMAS_FOLDER}/episode.json\n" if has_schema else ""
     numbers = "".join(
-        f"{key}: {value}\n" for key, value in (("season", episode.season), ("episode", episode.number)) if value
+        f"{key}: {value}\n"
+        for key, value in (("season", episode.season), ("episode", episode.number))
+        if value
     )
-    chapters = "".join(
+    chapters = "chapters:\n" + "".join(
         f"  - {{at: {_quoted(format_clock(chapter.start_ms))}, title: {_quoted(chapter.title)}}}\n"
         for chapter in episode.chapters
     )
@@ -176,7 +184,7 @@ draft: true                     # delete this line when the episode is ready
 summary:                        # one or two sentences, for lists and apps
 people: []                      # [{{id: first-last, role: guest}}]
 resources: []                   # ids from resources.yaml
-{f"chapters:{chr(10)}{chapters}" if chapters else 'chapters: []                    # [{at: "00:00", title: Welcome}, …]' + chr(10)}---
+{chapters if episode.chapters else _NO_CHAPTERS}---
 
 Write the show notes here.
 """

@@ -13,8 +13,8 @@ from publisher.cli.session import Session, command
 def audio_command(session: Session, episodes: tuple[str, ...]) -> None:
     """Bring recordings to the show's loudness, tag them, and note the facts in audio.lock.
 
-    Without names, all episodes whose recording or settings changed. A named episode is brought up to date even
-    when the feed has it already.
+    Without names, all episodes whose recording or settings changed. A named episode is brought up to date
+    even when the feed has it already.
 
     \b
     Examples:

@@ -16,7 +16,9 @@ _PLACEHOLDER_URL = "https://media.example.org/"
 @click.option("--title", help="The show's title.")
 @click.option("--author", help="Who publishes it.")
 @click.option("--base-url", help="Where its files will be on the web.")
-@click.option("--email", default="podcast@example.org", show_default=True, help="A role address for directories.")
+@click.option(
+    "--email", default="podcast@example.org", show_default=True, help="A role address for directories."
+)
 @click.option("--language", default="en", show_default=True, help="The show's language.")
 @click.option("--timezone", default="UTC", show_default=True, help="The zone in which dates are written.")
 def init_command(

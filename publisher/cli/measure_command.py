@@ -27,7 +27,9 @@ def measure_command(session: Session, files: tuple[Path, ...]) -> None:
     for path in files:
         try:
             with session.report.progress(f"measuring {path.name}", 0, "audio") as advance:
-                measured.append((path, measure(ffmpeg, session.folder / path, str(path), on_progress=advance)))
+                measured.append(
+                    (path, measure(ffmpeg, session.folder / path, str(path), on_progress=advance))
+                )
         except SourceError as error:
             problems.extend(error.problems)
     session.report.table(

@@ -23,7 +23,8 @@ def new_command(
 ) -> None:
     """Start an episode: a folder with an episode.md and, with --audio, a copy of the recording.
 
-    The recording's own title and chapters are taken as a start. The episode is a draft until you say otherwise.
+    The recording's own title and chapters are taken as a start. The episode is a draft until you say
+    otherwise.
 
     \b
     Examples:
@@ -72,8 +73,8 @@ def new_command(
 
 def _next_number(session: Session, root: Path) -> tuple[int | None, int | None]:
     """Return season and number after the newest, where the show numbers its episodes."""
-    from publisher.episodes import find_folders, load_episode  # pydantic: not needed for --help
     from publisher.config import load_show
+    from publisher.episodes import find_folders, load_episode  # pydantic: not needed for --help
     from publisher.resources import load_catalogue
 
     try:

@@ -10,7 +10,9 @@ from publisher.cli.session import Session, command
 
 
 @command("preview", short_help="Serve the built show on this machine.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
+)
 @click.option("--locked", is_flag=True, help="Take the audio's facts from audio.lock; no audio is needed.")
 def preview_command(session: Session, port: int, locked: bool) -> None:
     """Build the show and serve it until you press Ctrl-C; only this machine can reach it.
@@ -33,7 +35,9 @@ def preview_command(session: Session, port: int, locked: bool) -> None:
         for feed in feeds:
             session.report.result(f"feed   {address}{feed}")
         session.report.result(f"pages  {address}")
-        session.report.document("preview", {"address": address, "feeds": [f"{address}{feed}" for feed in feeds]})
+        session.report.document(
+            "preview", {"address": address, "feeds": [f"{address}{feed}" for feed in feeds]}
+        )
         session.report.note("press Ctrl-C to stop")
 
     artifacts = {artifact.key: artifact for artifact in built.artifacts}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ from publisher.build import Built, build
 from publisher.cli.build_command import request, tell
 from publisher.cli.session import Session, command
 from publisher.errors import UsageError
-from publisher.model import Plan, TargetSettings
+from publisher.model import Plan, Role, TargetSettings
 from publisher.storage import Storage, open_storage
 
 
@@ -28,7 +29,9 @@ class Prepared:
 def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that plan and publish share."""
     for option in (
-        click.option("--replace-audio", multiple=True, metavar="GUID", help="Allow other audio for an episode."),
+        click.option(
+            "--replace-audio", multiple=True, metavar="GUID", help="Allow other audio for an episode."
+        ),
         click.option("--remove", multiple=True, metavar="GUID", help="Allow an episode to leave the feed."),
         click.option("--locked", is_flag=True, help="Take the audio's facts from audio.lock."),
         click.option("--target", metavar="NAME", help="Where to publish; `local` by default."),
@@ -38,7 +41,12 @@ def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def prepare(
-    session: Session, target: str | None, *, locked: bool, remove: tuple[str, ...], replace_audio: tuple[str, ...]
+    session: Session,
+    target: str | None,
+    *,
+    locked: bool,
+    remove: tuple[str, ...],
+    replace_audio: tuple[str, ...],
 ) -> Prepared:
     """Build, look at what is live, and plan.
 
@@ -47,8 +55,8 @@ def prepare(
     """
     from publisher.config import load_show  # pydantic: not needed for --help
     from publisher.feed.reader import read_items
+    from publisher.live import read_live
     from publisher.plan import make_plan
-    from publisher.publish import read_live
 
     root = session.root
     show = load_show(root)
@@ -56,7 +64,7 @@ def prepare(
     built = build(request(session, locked=locked))
     storage = open_storage(settings, root)
     feed_keys = tuple(f"{feed.name}.xml" for feed in show.feeds)
-    live = read_live(storage, feed_keys, read_items=read_items)
+    live = read_live(storage, feed_keys, read_items)
     missing = _missing_audio(built, live.record.objects if live.record else {})
     if missing and not locked:
         session.report.note(f"making audio that is not on this machine: {', '.join(sorted(missing))}")
@@ -71,3 +79,103 @@ def prepare(
         allow_replace_audio=frozenset(replace_audio),
     )
     return Prepared(plan, storage, built)
+
+
+def _target(name: str | None, targets: tuple[TargetSettings, ...]) -> TargetSettings:
+    """Return the target of that name; without a name, `local`, or the only one there is."""
+    by_name = {target.name: target for target in targets}
+    wanted = name or ("local" if "local" in by_name or len(targets) > 1 else targets[0].name)
+    if wanted not in by_name:
+        known = ", ".join(sorted(by_name))
+        raise UsageError(
+            f"there is no target `{wanted}` in show.toml", hint=f"name one with --target: {known}"
+        )
+    return by_name[wanted]
+
+
+def _missing_audio(built: Built, live: Mapping[str, str]) -> frozenset[str]:
+    """Return the public episodes whose finished audio is neither here nor live."""
+    absent = {
+        artifact.key
+        for artifact in built.artifacts
+        if artifact.role is Role.MEDIA and not artifact.path.exists()
+    }
+    return frozenset(
+        episode.slug
+        for episode in built.episodes
+        for output in episode.outputs
+        if output.key in absent and live.get(output.key) != output.sha256
+    )
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return a plan for machines."""
+    return {
+        "target": plan.target,
+        "steps": [
+            {"action": step.action, "key": step.key, "bytes": step.bytes, "reason": step.reason}
+            for step in plan.steps
+        ],
+        "impact": list(plan.impact),
+    }
+
+
+@command("publish", short_help="Build the show and publish it.")
+@publish_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def publish_command(
+    session: Session,
+    target: str | None,
+    locked: bool,
+    remove: tuple[str, ...],
+    replace_audio: tuple[str, ...],
+    yes: bool,
+) -> None:
+    """Build, show the plan, and publish: audio first, the feed last, so that nothing is ever half there.
+
+    \b
+    Examples:
+      publisher publish                        to the folder public/
+      publisher publish --target production
+    """
+    from publisher.publish import Source, apply  # the storage's library: not needed for --help
+
+    prepared = prepare(session, target, locked=locked, remove=remove, replace_audio=replace_audio)
+    plan, report = prepared.plan, session.report
+    if not plan.is_empty:
+        report.plan(plan)
+        if session.is_interactive and not yes:
+            click.confirm("Publish this?", abort=True, err=True)
+    with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
+        source = Source(revision=_revision(session.root), published_at=session.now.isoformat())
+        done = apply(plan, prepared.storage, source=source, on_progress=advance)
+    if done.live == "updated":
+        report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
+    elif done.uploaded:
+        report.result(f"{done.uploaded} files sent, {done.kept} kept; the live feed is unchanged")
+    else:
+        report.result("nothing to do")
+    report.document(
+        "publish",
+        {
+            "release": done.release,
+            "feeds": [{"key": key, "sha256": sha256} for key, sha256 in done.feeds.items()],
+            "uploaded": done.uploaded,
+            "kept": done.kept,
+            "requests": done.requests,
+            "live": done.live,
+        },
+    )
+
+
+def _revision(root: Path) -> str:
+    """Return the commit that the show's folder is at, as git's own files tell, or nothing."""
+    for folder in (root, *root.parents):
+        head = folder / ".git" / "HEAD"
+        if head.is_file():
+            text = head.read_text(encoding="utf-8", errors="replace").strip()
+            ref = folder / ".git" / text.removeprefix("ref: ")
+            if text.startswith("ref: "):
+                return ref.read_text(encoding="utf-8").strip()[:40] if ref.is_file() else ""
+            return text[:40]
+    return ""

@@ -34,7 +34,8 @@ GENERATOR = "publisher"
 """No version: an upgrade of this tool must not change a feed whose content is the same."""
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-_TAIL = b"  </channel>\n</rss>\n"
+ITEM_INDENT = b"    "
+TAIL = b"  </channel>\n</rss>\n"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -75,8 +76,8 @@ def render_feed(
     Raises:
         SourceError: title, link or description is empty, or a text holds a character that XML cannot carry.
     """
-    body = b"".join(b"    " + item + b"\n" for item in items)
-    return b"".join((_head(show, feed, cover_url, last_build), body, _TAIL))
+    body = b"".join(ITEM_INDENT + item + b"\n" for item in items)
+    return b"".join((render_head(show, feed, cover_url=cover_url, last_build=last_build), body, TAIL))
 
 
 def render(show: Show, feed: FeedSettings, items: Iterable[Item], *, cover_url: str) -> bytes:
@@ -112,8 +113,14 @@ def feed_url(show: Show, feed: FeedSettings) -> str:
     return f"{show.base_url.rstrip('/')}/{feed.name}.xml"
 
 
-def _head(show: Show, feed: FeedSettings, cover_url: str, last_build: datetime | None) -> bytes:
-    """Write the declaration and everything of the channel that stands before the first item."""
+def render_head(show: Show, feed: FeedSettings, *, cover_url: str, last_build: datetime | None) -> bytes:
+    """Write the declaration and everything of the channel that stands before the first item.
+
+    A whole feed is this, the items with `ITEM_INDENT` before and a line feed behind each, and `TAIL`.
+
+    Raises:
+        SourceError: title, link or description is empty, or a text holds a character that XML cannot carry.
+    """
     _refuse_empty(show)
     try:
         generator = FeedGenerator()
@@ -133,7 +140,7 @@ def _head(show: Show, feed: FeedSettings, cover_url: str, last_build: datetime |
         written: bytes = generator.rss_str(pretty=True)
     except ValueError as error:
         raise _unwritable("the show", Place("show.toml"), show, error) from error
-    return _DECLARATION + written[written.index(b"<rss") : written.rindex(_TAIL)]
+    return _DECLARATION + written[written.index(b"<rss") : written.rindex(TAIL)]
 
 
 def _description(item: Item) -> str:

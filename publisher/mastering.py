@@ -1,0 +1,147 @@
+"""An episode's recording and lock into the finished audio of its item, made only when it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from publisher.artifacts import BUILD_FOLDER
+from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
+from publisher.audio.finish import AudioJob, finish, recipe
+from publisher.audio.lock import read_lock, write_lock
+from publisher.audio.tags import Tags
+from publisher.build import FEEDS_FOLDER, Progress
+from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
+from publisher.files import digest_file
+from publisher.making import Workshop, locked_enclosure
+from publisher.model import Enclosure, Episode
+from publisher.snapshot import FileState
+
+CACHE_FOLDER = ".publisher/cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The finished audio of an episode: `made` in this run or `kept`, and what is worth telling about it."""
+
+    slug: str
+    guid: str
+    enclosure: Enclosure
+    state: str
+    notice: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result for machines."""
+        return {
+            "slug": self.slug,
+            "guid": self.guid,
+            "state": self.state,
+            "enclosure": asdict(self.enclosure),
+        }
+
+
+def settle_audio(
+    workshop: Workshop,
+    episode: Episode,
+    files: Mapping[str, FileState],
+    *,
+    renew: bool,
+    progress: Progress,
+) -> Settled:
+    """Return the audio facts that the feed will carry, making the audio where it is missing or out of date.
+
+    Once a committed feed names the finished file, a corrected title, a new cover or another encoder does not
+    change it any more: apps would download it again. Only `renew` does.
+
+    Raises:
+        SourceError: there is neither recording nor lock, or the recording cannot be used.
+        SurroundingsError: ffmpeg or the disk failed.
+    """
+    slug, root = episode.slug, workshop.root
+    lock_name = f"{EPISODES_FOLDER}/{slug}/{LOCK_FILE}"
+    if episode.master is None:
+        return Settled(slug, episode.guid, locked_enclosure(workshop, episode), "kept")
+    lock = read_lock(root / lock_name, lock_name)
+    job = audio_job(workshop, episode)
+    ffmpeg = find_ffmpeg()
+    master_sha256 = files[episode.master.name].sha256
+    is_current = (
+        bool(lock)
+        and lock.master_sha256 == master_sha256
+        and lock.recipe == recipe(job, encoder_name(ffmpeg))
+    )
+    if lock and not renew:
+        if is_current and _is_finished(workshop, lock):
+            return Settled(slug, episode.guid, lock, "kept")
+        if not is_current and _is_named_by_a_feed(workshop, lock):
+            return Settled(slug, episode.guid, lock, "kept", _frozen_notice(episode, lock, master_sha256))
+    with progress(f"finishing {slug}", 0, "audio") as advance:
+        enclosure = finish(
+            job,
+            ffmpeg=ffmpeg,
+            output=root / BUILD_FOLDER,
+            cache=root / CACHE_FOLDER,
+            on_progress=lambda done_ms: advance(done_ms / 1000),
+        )
+    was_written = write_lock(root / lock_name, enclosure)
+    state = "made" if was_written else "kept"
+    return Settled(slug, episode.guid, enclosure, state, _limited_notice(enclosure, slug))
+
+
+def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
+    """Return what the finished audio is made of: recording, settings, tags and cover."""
+    assert episode.master is not None
+    show = workshop.show
+    artist = ", ".join(person.name for person in show.hosts) or show.author
+    tags = Tags(
+        title=episode.title,
+        album=show.title,
+        artist=artist,
+        language=show.language,
+        season=episode.season,
+        number=episode.number,
+        date=episode.date.date(),
+        comment=episode.summary,
+        page_url=f"{show.base_url}episodes/{episode.slug}.html",
+        feed_url=f"{show.base_url}{show.feeds[0].name}.xml",
+        guid=episode.guid,
+        chapters=episode.chapters,
+    )
+    return AudioJob(
+        slug=episode.slug,
+        master=episode.master,
+        settings=show.audio,
+        tags=tags,
+        cover=episode.cover or show.cover,
+    )
+
+
+def _is_finished(workshop: Workshop, lock: Enclosure) -> bool:
+    """Tell whether the finished file is here, byte for byte."""
+    path = workshop.root / BUILD_FOLDER / lock.key
+    return path.is_file() and path.stat().st_size == lock.bytes and digest_file(path) == lock.sha256
+
+
+def _is_named_by_a_feed(workshop: Workshop, lock: Enclosure) -> bool:
+    key = lock.key.encode()
+    paths = (workshop.root / FEEDS_FOLDER / f"{feed.name}.xml" for feed in workshop.show.feeds)
+    return any(path.is_file() and key in path.read_bytes() for path in paths)
+
+
+def _frozen_notice(episode: Episode, lock: Enclosure, master_sha256: str) -> str:
+    what = "the recording changed" if lock.master_sha256 != master_sha256 else "its tags or settings changed"
+    return (
+        f"{episode.slug}: {what}, but its audio stays as the feed has it;"
+        f" `publisher audio {episode.slug}` makes it anew, and apps would download it again"
+    )
+
+
+def _limited_notice(enclosure: Enclosure, slug: str) -> str:
+    raised = enclosure.loudness_lufs - enclosure.master_loudness_lufs
+    if enclosure.mode != "limited" or raised <= 6:
+        return ""
+    return (
+        f"{slug}: the recording was raised by {raised:.0f} LU and its peaks were limited;"
+        " it sounds better when it is recorded or mixed louder"
+    )
