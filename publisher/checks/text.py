@@ -1,0 +1,228 @@
+"""Rules on titles, names and summaries: the group TX."""
+
+# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from publisher.checks.engine import rule
+from publisher.checks.subjects import CatalogueSubject, EpisodeSubject, ShowSubject
+from publisher.errors import Problem
+from publisher.model import Episode
+
+SHOW_TITLE_CHARACTERS = 60
+TITLE_CHARACTERS = 100
+SUMMARY_CHARACTERS = 20
+
+_PARTS = re.compile(r"\s*[|:,]\s*|\s+[-–—]\s+")
+_MEDIUM_WORDS = re.compile(r"\b(podcast|feed|episodes|mp3)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b(?:ep(?:isode|isodio)?|folge|capítulo)\.?\s*#?\d+\b|\bs\d{1,2}\s*[:.,-]?\s*e\d{1,3}\b|\bseason\s+\d+\b"
+    r"|(?<![\w&])#\d+\b|^\d{1,3}\s*(?:[:.)]|[-–—](?=\s))",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-z]{2,8}|#\d{1,5}|#x[0-9a-f]{1,5});", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_MARKS = re.compile(r"[!?]{3,}")
+
+
+@rule("TX-001", "show-title-stuffed", "warn")
+def show_title_stuffed(subject: ShowSubject) -> Iterator[Problem]:
+    """Apple removes shows whose title is a list of search words; long titles are cut in every list.
+
+    Bad: `title = "Margins | Schools, Families, Equity, California"`
+    Good: `title = "Rising from the Margins"`
+    Source: Apple, A Podcaster's Guide to RSS.
+    """
+    title = subject.show.title
+    if len([part for part in _PARTS.split(title) if part]) > 2:
+        yield Problem(
+            "the show's title reads like a list of search words", subject.at("title"), "keep only the name"
+        )
+    elif len(title) > SHOW_TITLE_CHARACTERS:
+        yield Problem(
+            f"the show's title has {len(title)} characters; lists cut it at {SHOW_TITLE_CHARACTERS}",
+            subject.at("title"),
+            "shorten it, and say the rest in the description",
+        )
+
+
+@rule("TX-002", "show-title-says-podcast", "warn")
+def show_title_says_podcast(subject: ShowSubject) -> Iterator[Problem]:
+    """In an app full of podcasts, the word "podcast" says nothing.
+
+    Bad: `title = "The Sample Podcast Feed"`
+    Good: `title = "Sample"`
+    Source: gPodder, feed practice.
+    """
+    if found := _MEDIUM_WORDS.search(subject.show.title):
+        yield Problem(
+            f"the show's title says {found[0]!r}",
+            subject.at("title"),
+            "leave the word out, unless it is part of the name",
+        )
+
+
+@rule("TX-003", "number-in-title", "warn")
+def number_in_title(subject: EpisodeSubject) -> Iterator[Problem]:
+    """Apps show season and number beside the title from fields of their own; in the title they stand twice.
+
+    Bad: `title: "Ep. 12: Families"`
+    Good: `title: Families` with `episode: 12`
+    Source: Apple, A Podcaster's Guide to RSS; PSP-1.
+    """
+    if found := _NUMBER.search(subject.episode.title):
+        yield Problem(
+            f"the title holds a number that apps show anyway: {found[0].strip()!r}",
+            subject.at("title"),
+            "write it as season: and episode: instead",
+        )
+
+
+@rule("TX-004", "title-repeats-show", "warn")
+def title_repeats_show(subject: EpisodeSubject) -> Iterator[Problem]:
+    """The show's name stands next to every title already and pushes the rest out of sight.
+
+    Bad: `title: "Rising from the Margins: Families"`
+    Good: `title: Families`
+    Source: Apple, A Podcaster's Guide to RSS.
+    """
+    if subject.show.title.casefold() in subject.episode.title.casefold():
+        yield Problem("the title repeats the show's", subject.at("title"), "leave the show's name out")
+
+
+@rule("TX-005", "titles-alike", "warn")
+def titles_alike(subject: CatalogueSubject) -> Iterator[Problem]:
+    """Two titles that differ in nothing but dots and capitals look like one episode published twice.
+
+    Bad: `title: Families` and `title: "Families!"`
+    Good: `title: Families` and `title: Families, a year later`
+    Source: how listeners read lists.
+    """
+    first: dict[str, Episode] = {}
+    for episode in subject.episodes:
+        known = first.setdefault(_bare(episode.title), episode)
+        if known is not episode:
+            yield Problem(
+                f"the titles of {known.slug!r} and {episode.slug!r} look the same",
+                subject.within(episode, "title"),
+                "say what is different in this one",
+            )
+
+
+@rule("TX-006", "title-long", "warn")
+def title_long(subject: EpisodeSubject) -> Iterator[Problem]:
+    """Lists cut titles; what makes an episode worth hearing should stand before the cut.
+
+    Bad: a title that tells the whole story in three clauses
+    Good: a title of at most 100 characters, and a summary
+    Source: what apps show; PSP-1 for the limit of 255.
+    """
+    length = len(subject.episode.title)
+    if length > TITLE_CHARACTERS:
+        yield Problem(
+            f"the title has {length} characters; apps cut it at about {TITLE_CHARACTERS}",
+            subject.at("title"),
+            "shorten it, and say the rest in the summary",
+        )
+
+
+@rule("TX-007", "markup-in-title", "error")
+def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+    """A title is plain text: apps show tags and codes such as `&amp;` exactly as they are written.
+
+    Bad: `title: "Schools &amp; families"`
+    Good: `title: Schools & families`
+    Source: W3C Feed Validation Service, ContainsHTML.
+    """
+    if found := _MARKUP.search(_title(subject)):
+        yield Problem(
+            f"the title holds {found[0]!r}", subject.at("title"), "write the character itself, without markup"
+        )
+
+
+@rule("TX-008", "shouting-title", "warn")
+def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+    """Capitals and rows of marks are hard to read, for eyes and for screen readers, and look like spam.
+
+    Bad: `title: "FAMILIES SPEAK OUT!!!"`
+    Good: `title: Families speak out`
+    Source: how listeners and screen readers read lists.
+    """
+    title = _title(subject)
+    words = re.findall(r"[^\W\d_]{2,}", title)
+    if len(words) > 1 and title.upper() == title != title.lower():
+        yield Problem("the title is all capitals", subject.at("title"), "write it as in a sentence")
+    if found := _MARKS.search(title):
+        yield Problem(f"the title holds {found[0]!r}", subject.at("title"), "one mark will do")
+
+
+@rule("TX-009", "invisible-character", "warn")
+def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+    """Characters that nobody sees break searching and sorting; they come along when text is pasted.
+
+    Bad: a title with a zero-width space in it
+    Good: the same title, typed
+    Source: Unicode Standard Annex 9 for the marks that turn text around.
+    """
+    texts = {"title": _title(subject)}
+    if isinstance(subject, EpisodeSubject):
+        texts["summary"] = subject.episode.summary
+    for field, text in texts.items():
+        if found := _INVISIBLE.search(text):
+            yield Problem(
+                f"the {field} holds the invisible character U+{ord(found[0]):04X}",
+                subject.at(field),
+                "delete it",
+            )
+
+
+@rule("TX-012", "summary-thin", "warn")
+def summary_thin(subject: EpisodeSubject) -> Iterator[Problem]:
+    """The summary is what people read before they press play.
+
+    Bad: `summary: Families`
+    Good: `summary: How a district brought its families in, and its students back.`
+    Source: Apple, A Podcaster's Guide to RSS.
+    """
+    summary = subject.episode.summary.strip()
+    if len(summary) < SUMMARY_CHARACTERS:
+        yield Problem(
+            f"the summary has {len(summary)} characters",
+            subject.at("summary"),
+            "say in a sentence why to listen",
+        )
+    elif _bare(summary) == _bare(subject.episode.title):
+        yield Problem(
+            "the summary only repeats the title", subject.at("summary"), "say in a sentence why to listen"
+        )
+
+
+@rule("TX-013", "summaries-alike", "warn")
+def summaries_alike(subject: CatalogueSubject) -> Iterator[Problem]:
+    """The same summary twice tells nobody what to expect, and usually a template was not filled in.
+
+    Bad: `summary: A new episode of our show.` in every episode
+    Good: a summary of its own in each
+    Source: how listeners read lists.
+    """
+    first: dict[str, Episode] = {}
+    for episode in subject.episodes:
+        known = first.setdefault(_bare(episode.summary), episode)
+        if known is not episode and episode.summary.strip():
+            yield Problem(
+                f"{episode.slug!r} has the same summary as {known.slug!r}",
+                subject.within(episode, "summary"),
+                "say what this one is about",
+            )
+
+
+def _title(subject: ShowSubject | EpisodeSubject) -> str:
+    return subject.show.title if isinstance(subject, ShowSubject) else subject.episode.title
+
+
+def _bare(text: str) -> str:
+    """Return only the letters and digits of a text, in one case."""
+    return "".join(re.findall(r"\w", text.casefold()))

@@ -1,0 +1,419 @@
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from feed_samples import COVER_URL, ENCLOSURE, EPISODE, FEED, GUEST, ITEM, PLAIN_ITEM, SHOW
+
+from publisher.categories import CATEGORIES, RETIRED, is_category, replacement_for, suggest_category
+from publisher.checks import GROUPS, PROFILES, all_rules, check, explain, not_checked
+from publisher.checks.engine import rule
+from publisher.checks.html import parse_fragment
+from publisher.checks.subjects import Loc
+from publisher.errors import Place, UsageError
+from publisher.feed.rss import render
+from publisher.model import (
+    Chapter,
+    Enclosure,
+    Episode,
+    FeedSettings,
+    Finding,
+    Item,
+    Licence,
+    Link,
+    Location,
+    Notes,
+    Resource,
+    Show,
+    Soundbite,
+    Txt,
+    Waiver,
+)
+
+FEED_FILE = "feeds/sample.xml"
+FEED_BYTES = render(SHOW, FEED, [PLAIN_ITEM, ITEM], cover_url=COVER_URL)
+OTHER = replace(
+    EPISODE,
+    slug="reading-it-out",
+    title="Reading it out",
+    guid="7d0f4c0e-0d7a-4b44-9d0b-3b0c0f1d2a55",
+    summary="Who reads what a district wrote down, and to whom it is read aloud.",
+    date=EPISODE.date + timedelta(days=7),
+    number=3,
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the rules look at."""
+
+    show: Show = SHOW
+    episodes: tuple[Episode, ...] = (EPISODE, PLAIN_ITEM.episode)
+    items: tuple[Item, ...] = ()
+    feed: bytes = FEED_BYTES
+    transcript_end_ms: int | None = None
+
+    def findings(self, profiles: tuple[str, ...] = PROFILES, **options: Any) -> tuple[Finding, ...]:
+        return check(
+            self.show,
+            self.episodes,
+            self.items,
+            {FEED_FILE: self.feed},
+            profiles=profiles,
+            place_of=written_at,
+            transcript_end=lambda _: self.transcript_end_ms,
+            **options,
+        )
+
+
+def written_at(slug: str, loc: Loc) -> Place:
+    return Place(f"{slug or 'show.toml'}:{'.'.join(map(str, loc))}")
+
+
+def show(**changes: Any) -> Scene:
+    return Scene(show=replace(SHOW, **changes))
+
+
+def episode(**changes: Any) -> Scene:
+    return Scene(episodes=(replace(EPISODE, **changes),))
+
+
+def two(**changes: Any) -> Scene:
+    return Scene(episodes=(EPISODE, replace(OTHER, **changes)))
+
+
+def item(
+    of_episode: dict[str, Any] | None = None, audio: dict[str, Any] | None = None, **changes: Any
+) -> Scene:
+    edited = replace(EPISODE, **(of_episode or {}))
+    enclosure: Enclosure = replace(ENCLOSURE, **(audio or {}))
+    return Scene(episodes=(edited,), items=(replace(ITEM, episode=edited, enclosure=enclosure, **changes),))
+
+
+def notes(html: str) -> Scene:
+    return item(notes=Notes(html, ""))
+
+
+def feed(old: bytes, new: bytes) -> Scene:
+    assert old in FEED_BYTES
+    return Scene(feed=FEED_BYTES.replace(old, new))
+
+
+def items_of(*lengths: int, first_url: str = "0") -> Scene:
+    items = [
+        replace(
+            ITEM,
+            episode=replace(EPISODE, guid=f"{number:036}", title=f"T{number}", date=EPISODE.date - timedelta(days=number)),
+            enclosure=replace(ENCLOSURE, bytes=length),
+            audio_url=f"https://media.example.org/sample/media/{number or first_url}.mp3",
+        )
+        for number, length in enumerate(lengths)
+    ]  # fmt: skip
+    return Scene(feed=render(SHOW, FEED, items, cover_url=COVER_URL))
+
+
+def line_of(text: bytes) -> int:
+    return FEED_BYTES[: FEED_BYTES.index(text)].count(b"\n") + 1
+
+
+EMPTY_FEED = render(SHOW, FEED, [], cover_url=COVER_URL)
+SWAPPED = FEED_BYTES.replace(b"Tue, 17 Feb 2026", b"Fri, 17 Apr 2026")
+STUDY = Resource("the-study", "The study", "https://example.org/why")
+NOTES_AT = "episodes/writing-it-down/episode.md:20"
+E, S = "writing-it-down:", "show.toml:show."
+
+# rule, scene in which it fires, where it points, scene beside it in which it does not
+CASES: list[tuple[str, Scene, str, Scene]] = [
+    ("CH-005", show(language="eng"), S + "language", show(language="es-MX")),
+    ("CH-005", show(feeds=(FeedSettings("x", "spa"),)), "show.toml:feeds.x.language", show(feeds=(FEED,))),
+    ("CH-007", show(description="é" * 2001), S + "description", show(description="é" * 2000)),
+    ("CH-010", show(description="<p>One.</p>"), S + "description", show(description="a < b > c")),
+    ("CH-029", show(copyright=None), "show.toml:show", show(copyright="Me")),
+    ("CH-030", show(copyright="© 2024 Me"), S + "copyright", show(copyright="Studio 54")),
+    ("APL-002", show(cover=Path("cover.webp")), S + "cover", show(cover=Path("cover.JPEG"))),
+    ("APL-004", show(categories=("Government", "Schools")), S + "categories.1", show(categories=("True Crime",))),
+    ("APL-005", show(categories=("Education > Pets",)), S + "categories.0", show(categories=("Arts > Food",))),
+    ("APL-006", show(categories=("Education > K-12",)), S + "categories.0", show(categories=("Education",))),
+    ("APL-008", show(categories=("News", "News")), S + "categories.1", show(categories=("News", "News > Politics"))),
+    ("APL-008", show(categories=("News", "Arts", "History", "Music")), S + "categories", show(categories=("News",) )),
+    ("APL-017", show(new_feed_url="http://e.example.org/f"), S + "new_feed_url", show(new_feed_url="https://e.example.org/f")),
+    ("PL-003", show(owner_email=None), "show.toml:show", show(owner_email="podcast@example.org")),
+    ("TX-001", show(title="Margins | Schools, Families, Equity"), S + "title", show(title="Margins: Schools")),
+    ("TX-001", show(title="M" * 61), S + "title", show(title="M" * 60)),
+    ("TX-002", show(title="The Sample Podcast"), S + "title", show(title="Podcasters at work")),
+    ("TX-003", episode(title="Ep. 12: Families"), E + "title", episode(title="Families, Part I")),
+    ("TX-003", episode(title="S2E3 Families"), E + "title", episode(title="Seeds of 1968")),
+    ("TX-003", episode(title="#7 Families"), E + "title", episode(title="1984: a year in C#")),
+    ("TX-003", episode(title="12. Families"), E + "title", episode(title="12 families, 3 schools")),
+    ("TX-004", episode(title="SAMPLE & EXAMPLE Families"), E + "title", episode(title="A sample")),
+    ("TX-005", two(title="Writing it: down!"), "reading-it-out:title", two(title="Writing it up")),
+    ("TX-006", episode(title="x" * 101), E + "title", episode(title="x" * 100)),
+    ("TX-007", show(title="This &amp; that"), S + "title", show(title="This & that; AT&T")),
+    ("TX-007", episode(title="A <b>bold</b> step"), E + "title", episode(title="a < b & c > d")),
+    ("TX-008", episode(title="FAMILIES SPEAK"), E + "title", episode(title="FACE")),
+    ("TX-008", show(title="Hear this!!!"), S + "title", show(title="Hear this?!")),
+    ("TX-009", episode(title="Fami\u200blies"), E + "title", episode(title="Mi\u00f1a 👩‍🏫")),
+    ("TX-009", episode(summary="What is \u202efamous and what is not."), E + "summary", episode(title="Öde")),
+    ("TX-012", episode(summary="Families"), E + "summary", episode(summary="Twenty characters it")),
+    ("TX-012", episode(title="A very long title about it", summary="A very long title about it."), E + "summary",
+     episode(title="A very long title about it", summary="A very long title about this.")),
+    ("TX-013", two(summary=EPISODE.summary + " "), "reading-it-out:summary", two()),
+    ("IT-014", two(guid=EPISODE.guid), "reading-it-out:guid", two()),
+    ("IT-017", episode(guid="1042"), E + "guid", episode(guid="104200000")),
+    ("IT-018", episode(guid="https://example.org/a.MP3"), E + "guid", episode(guid="https://example.org/a")),
+    ("IT-018", episode(guid="writing-it-down"), E + "guid", episode(guid="writing-it-down-1")),
+    ("IT-024", episode(date=datetime(206, 1, 13, tzinfo=UTC)), E + "date", episode(date=datetime(2005, 1, 1, tzinfo=UTC))),
+    ("IT-026", two(date=EPISODE.date.astimezone(UTC)), "reading-it-out:date", two(date=EPISODE.date, type="bonus", number=None)),
+    ("IT-036", two(explicit=True), S + "explicit", replace(two(explicit=True), show=replace(SHOW, explicit=True))),
+    ("IT-040", two(number=2), "reading-it-out:episode", two(number=2, season=2)),
+    ("IT-041", two(number=5), "reading-it-out:episode", two(number=5, season=2)),
+    ("IT-042", replace(two(number=None), show=replace(SHOW, type="serial")), "reading-it-out:", two(number=None)),
+    ("IT-042", replace(two(season=None), show=replace(SHOW, type="serial")), "reading-it-out:",
+     replace(two(type="bonus", number=None, season=None), show=replace(SHOW, type="serial"))),
+    ("IT-044", episode(type="trailer"), E + "episode", episode(type="trailer", number=None)),
+    ("IT-005", item(audio_url="http://media.example.org/a.mp3"), S + "base_url", item()),
+    ("IT-006", item(audio_url="https://media.example.org/a?f=.mp3"), E, item(audio_url="https://media.example.org/a.mp3?v=1")),
+    ("IT-009", item(audio={"media_type": "audio/mp3"}), E, item(audio_url="https://m.example.org/a.m4a", audio={"media_type": "audio/mp4"})),
+    ("IT-010", item(audio={"bytes": 0}), E, item(audio={"bytes": 1})),
+    ("IT-028", notes(f"<p>{'é' * 1997}</p>"), NOTES_AT, notes(f"<p>{'é' * 1996}</p>")),
+    ("IT-052", item(audio_url=f"https://media.example.org/{'a' * 2000}.mp3"), E, item()),
+    ("MED-019", item({"chapters": (), "soundbites": ()}, {"duration_ms": 9_999}), E,
+     item({"chapters": (), "soundbites": ()}, {"duration_ms": 10_000})),
+    ("NT-003", notes("<h2>Resources</h2>"), NOTES_AT, notes("<p><strong>Resources</strong><br></p><ol><li>a</li></ol>")),
+    ("NT-004", notes("<p><script>x</script></p>"), NOTES_AT, notes("<p>script</p>")),
+    ("NT-004", notes('<p onclick="x">a</p>'), NOTES_AT, notes('<p class="x">a</p>')),
+    ("NT-004", notes('<p><a href=" java\tscript:x">a b</a></p>'), NOTES_AT, notes('<p><a href="mailto:a@example.org">a b</a></p>')),
+    ("NT-005", notes("<p>Why <b>so</p>"), NOTES_AT, notes("<p>Why<br>so <br/></p>")),
+    ("NT-005", notes("<p>Why</b> so</p>"), NOTES_AT, notes("<p>Why <b>so</b></p>")),
+    ("NT-006", notes('<p><a href="study.pdf">The study</a></p>'), NOTES_AT, notes('<p><a href="https://example.org/">The study</a></p>')),
+    ("NT-008", notes('<p><a href="https://example.org/?a=1&amp;utm_source=x">The study</a></p>'), NOTES_AT,
+     notes('<p><a href="https://example.org/?autumn=1">The study</a></p>')),
+    ("NT-009", notes('<p>Click <a href="https://example.org/">here.</a></p>'), NOTES_AT, notes('<p><a href="https://example.org/">here and there</a></p>')),
+    ("NT-009", notes(f'<p><a href="https://example.org/">https://example.org/{"x" * 30}</a></p>'), NOTES_AT,
+     notes('<p><a href="https://example.org/">https://example.org/</a></p>')),
+    ("NT-010", notes('<p><a href="https://example.org/a">Toolkit</a> <a href="https://example.org/b">Toolkit</a></p>'), NOTES_AT,
+     notes('<p><a href="https://example.org/a">Toolkit</a> <a href="https://example.org/a">Toolkit</a></p>')),
+    ("NT-012", item({"resources": (replace(STUDY, url="https://example.org/other"),)}), E + "resources.0", item({"resources": (STUDY,)})),
+    ("NT-017", notes("<p>One</p><p> </p>"), NOTES_AT, notes("<ul><li><p>One</p></li></ul>")),
+    ("NT-017", notes("<p>One&nbsp;&nbsp;two</p>"), NOTES_AT, notes("<p>One&nbsp;two</p>")),
+    ("TR-001", episode(transcript=None), E + "transcript", episode()),
+    ("TR-003", item(transcripts=(*ITEM.transcripts, Link("https://e.example.org/t", "application/msword"))), E + "transcript", item()),
+    ("TR-005", item(transcripts=(Link("https://e.example.org/t", "text/plain"),)), E + "transcript", item(transcripts=())),
+    ("TR-008", item(transcripts=(ITEM.transcripts[0], replace(ITEM.transcripts[1], rel="captions"))), E + "transcript", item()),
+    ("TR-012", replace(item(), transcript_end_ms=77_501), E + "transcript", replace(item(), transcript_end_ms=77_500)),
+    ("CHJ-004", episode(chapters=(Chapter(0, "a"), Chapter(9, "b"), Chapter(9, "c"))), E + "chapters.2.at", episode(chapters=())),
+    ("CHJ-005", item({"chapters": (*EPISODE.chapters, Chapter(75_500, "Late"))}), E + "chapters.3.at",
+     item({"chapters": (*EPISODE.chapters, Chapter(75_499, "Late"))})),
+    ("CHJ-006", episode(chapters=(Chapter(0, "", toc=False, image="https://e.example.org/i.png"), Chapter(1, "a"))), E + "chapters.1.at",
+     episode(chapters=(Chapter(0, "a"),))),
+    ("CHJ-007", episode(chapters=(Chapter(0, " "),)), E + "chapters.0.title",
+     episode(chapters=(Chapter(0, "a"), Chapter(1, "", url="https://e.example.org/", toc=False)))),
+    ("CHJ-008", episode(chapters=(Chapter(0, "a", url="http://e.example.org/"),)), E + "chapters.0.url",
+     episode(chapters=(Chapter(0, "a", url="https://e.example.org/"),))),
+    ("CHJ-010", item({"chapters": EPISODE.chapters[:2]}), E + "chapters", item({"chapters": ()})),
+    ("CHJ-010", item({"chapters": tuple(Chapter(n * 1000, "x") for n in range(7))}), E + "chapters",
+     item({"chapters": tuple(Chapter(n * 1000, "x") for n in range(6))})),
+    ("P20-011", show(guid="3a0d6d5e-3f0f-4b0e-9a0d-0f7f6f9f2f11"), S + "guid", show(guid=SHOW.guid.upper())),
+    ("P20-031", show(people=(replace(GUEST, role="guset"),)), "show.toml:people.0.role", show(people=(replace(GUEST, role="Guest"),))),
+    ("P20-031", episode(people=(replace(GUEST, role="editor"),)), E + "people.0.role",
+     episode(people=(replace(GUEST, role="editor", group="writing"),))),
+    ("P20-035", episode(people=(GUEST, replace(GUEST, id="x", name="a  guest & co"))), E + "people.1",
+     episode(people=(GUEST, replace(GUEST, role="reporter")))),
+    ("P20-041", episode(location=Location("x", geo="geo:-119.019,35.373")), E + "location.geo",
+     episode(location=Location("x", geo="geo:35.373,-119.019,12;u=5"))),
+    ("P20-041", show(location=Location("x", geo="35.373,-119.019")), S + "location.geo", show(location=None)),
+    ("P20-043", show(location=Location("x", country="UK")), S + "location.country", show(location=Location("x", country="GB"))),
+    ("P20-052", two(season_name="Hearing"), "reading-it-out:season_name", two(season_name="Hearing", season=2)),
+    ("P20-070", show(licence=Licence("CC-BY-5.0")), S + "license", show(licence=Licence("cc-by-4.0"))),
+    ("P20-070", episode(licence=Licence("ours")), E + "license", episode(licence=Licence("ours", "https://e.example.org/l"))),
+    ("P20-090", show(medium="audio"), S + "medium", show(medium="musicL")),
+    ("P20-131", episode(txt=(Txt("yes", "ai-content"),)), E + "txt.0.text", episode(txt=(Txt("yes", "other"),))),
+    ("P20-131", show(txt=(Txt("x"), Txt("yes", "ai-content"))), S + "txt.1.text", show(txt=(Txt("true", "ai-content"),))),
+    ("P20-170", item({"soundbites": (Soundbite(60_000, 15_501),)}), E + "soundbites.0.duration", item({"soundbites": (Soundbite(60_000, 15_500),)})),
+    ("P20-171", episode(soundbites=(Soundbite(0, 14_999),)), E + "soundbites.0.duration", episode(soundbites=(Soundbite(0, 120_000),))),
+    ("DOC-001", feed(b"Sample &amp; Example</title>\n    <link>", b"Sample & Example</title>\n    <link>"), FEED_FILE + ":4:20", Scene()),
+    ("DOC-002", Scene(feed=b"\n" + FEED_BYTES), FEED_FILE + ":1", Scene()),
+    ("DOC-003", feed(b'encoding="UTF-8"', b'encoding="US-ASCII"'), FEED_FILE + ":1", feed(b'encoding="UTF-8"', b"encoding='utf-8'")),
+    ("DOC-007", feed(b"Writing it", "Wr\ufffdting it".encode()), f"{FEED_FILE}:{line_of(b'<title>Writing')}", feed(b"Writing it", "Wríting it".encode())),
+    ("DOC-015", feed(b"http://www.itunes.com/dtds", b"https://www.itunes.com/dtds"), FEED_FILE + ":1",
+     feed(b'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"', b"xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'")),
+    ("DOC-028", feed(b"<title>Hello", b"<title>{{ title }}"), f"{FEED_FILE}:{line_of(b'<title>Hello') - 1}", feed(b"<title>Hello", b"<title>None of {us}")),
+    ("DOC-028", feed(b"<language>en-US", b"<language>None"), FEED_FILE, Scene()),
+    ("DOC-030", feed(b"City Hall", b"x" * 2**21), FEED_FILE, feed(b"City Hall", b"x" * 2**20)),
+    ("DOC-031", Scene(feed=EMPTY_FEED), FEED_FILE, Scene()),
+    ("DOC-033", feed(b"City Hall</podcast:location>\n", b"City Hall</podcast:location>\r\n"),
+     f"{FEED_FILE}:{line_of(b'City Hall')}", Scene()),
+    ("DOC-033", Scene(feed=FEED_BYTES[:-1]), FEED_FILE, Scene()),
+    ("CH-013", feed(b"sample/sample.xml", b"sample/other.xml"), FEED_FILE, show(base_url="https://media.example.org/sample")),
+    ("IT-011", items_of(7, 7, 7), f"{FEED_FILE}:90", items_of(7, 7, 8)),
+    ("IT-012", items_of(7, 8, first_url="1"), f"{FEED_FILE}:65", items_of(7, 8)),
+    ("IT-025", Scene(feed=SWAPPED), f"{FEED_FILE}:{line_of(b'<title>Hello') - 1}", Scene()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule_id", "bad", "where", "good"), CASES)
+def test_rule_fires_where_it_should_and_nowhere_else(
+    rule_id: str, bad: Scene, where: str, good: Scene
+) -> None:
+    findings = bad.findings()
+    assert {str(finding.place) for finding in findings if finding.rule == rule_id} == {where}
+    assert {finding.rule for finding in findings} == {rule_id}
+    assert {finding.rule for finding in good.findings()} == set()
+    assert all(finding.message and finding.fix and not finding.message.endswith(".") for finding in findings)
+
+
+@pytest.mark.parametrize("known", all_rules(), ids=lambda known: known.id)
+def test_every_rule_has_a_case_and_a_documentation(known: Any) -> None:
+    profiles = [profile.removeprefix("-") for profile in known.profiles]
+    assert any(rule_id == known.id for rule_id, *_ in CASES) or known.id == "TR-002"
+    first, _, rest = known.documentation.partition("\n\n")
+    assert first.endswith(".")
+    assert [line.partition(":")[0] for line in rest.split("\n")] == ["Bad", "Good", "Source"]
+    assert set(profiles) <= set(PROFILES)
+    assert any(known.check in vars(group).values() for group in GROUPS)
+    assert inspect.isgeneratorfunction(known.check)
+
+
+def test_clean_show_has_no_findings_under_all_profiles_at_once() -> None:
+    assert Scene(items=(ITEM, PLAIN_ITEM), transcript_end_ms=40_000).findings() == ()
+
+
+def test_transcript_is_advised_to_all_and_demanded_of_public_agencies() -> None:
+    scene = episode(transcript=None)
+    assert [(f.rule, f.level) for f in scene.findings(())] == [("TR-002", "warn")]
+    assert [(f.rule, f.level) for f in scene.findings(("public",))] == [("TR-001", "error")]
+    assert episode().findings(()) == ()
+
+
+def test_rule_of_a_profile_is_silent_without_it() -> None:
+    assert show(copyright="© Me").findings(("apple",)) == ()
+    assert [f.rule for f in show(copyright="© Me").findings(("apple", "psp"))] == ["CH-030"]
+
+
+def test_waiver_silences_its_rule_by_id_or_name_until_its_day_is_over() -> None:
+    scene, until = show(language="eng"), date(2026, 6, 30)
+    for name in ("CH-005", "language-code"):
+        waivers = (Waiver(name, "a reason", until),)
+        assert scene.findings(waivers=waivers) == ()
+        assert scene.findings(waivers=waivers, today=until) == ()
+        assert [f.rule for f in scene.findings(waivers=waivers, today=until + timedelta(days=1))] == [
+            "CH-005"
+        ]
+    assert [f.rule for f in scene.findings(waivers=(Waiver("CH-007", "another"),))] == ["CH-005"]
+
+
+def test_findings_are_sorted_by_place_and_stable() -> None:
+    scene = Scene(
+        episodes=(replace(EPISODE, title="x" * 101, summary="", transcript=None), replace(OTHER, summary=""))
+    )
+    findings = scene.findings()
+    assert findings == replace(scene, episodes=scene.episodes[::-1]).findings()
+    assert [f.place for f in findings] == sorted(f.place for f in findings)
+
+
+def test_places_are_the_files_when_no_lines_are_known() -> None:
+    findings = check(replace(SHOW, language="eng"), [replace(EPISODE, title="x" * 101)])
+    assert [str(f.place) for f in findings] == ["episodes/writing-it-down/episode.md", "show.toml"]
+
+
+def test_what_is_not_there_is_reported_as_not_checked() -> None:
+    nothing = not_checked([EPISODE], [], {})
+    assert {"IT-010", "NT-003", "DOC-001"} <= set(nothing)
+    assert "IT-014" not in nothing
+    assert not_checked([EPISODE], [ITEM], {FEED_FILE: FEED_BYTES}) == ()
+    assert "DOC-015" not in nothing
+    assert "DOC-015" in not_checked([EPISODE], [], {}, ["psp"])
+
+
+def test_rule_is_explained_by_id_or_name() -> None:
+    text = explain("it-014")
+    assert text.startswith("IT-014 guid-repeated (error)\n\n")
+    assert "Bad: " in text
+    assert explain("guid-repeated") == text
+    assert explain("TR-002").startswith("TR-002 transcript-missing (warn; not under public)\n")
+    assert explain("DOC-015").startswith("DOC-015 namespace-missing (error; only under psp or apple)\n")
+    with pytest.raises(UsageError, match="guid-repeatd") as caught:
+        explain("guid-repeatd")
+    assert caught.value.hint == "did you mean IT-014?"
+    with pytest.raises(UsageError) as caught:
+        explain("")
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("IT-014", "a-new-name", "error"), "two rules"),
+        (("ZZ-001", "guid-repeated", "error"), "two rules"),
+        (("ZZ-1", "a-new-name", "error"), "needs an id"),
+        (("ZZ-001", "A name", "error"), "needs an id"),
+        (("ZZ-001", "a-new-name", "error", "nobody"), "needs an id"),
+    ],
+)
+def test_rule_that_does_not_keep_the_form_is_refused(arguments: Any, says: str) -> None:
+    def documented(subject: ShowSubject) -> Any:  # type: ignore[name-defined]  # noqa: F821  # as rules are annotated
+        """Do nothing.
+
+        Bad: a
+        """
+        yield from ()
+
+    with pytest.raises(ValueError, match=says):
+        rule(*arguments)(documented)
+
+
+def test_feed_that_cannot_be_read_gives_one_finding_and_no_traceback() -> None:
+    for data in (b"", b"<html>", b"<rss>", b"\xff\xfe\x00", FEED_BYTES[:500]):
+        rules = {f.rule for f in Scene(feed=data).findings()}
+        assert "DOC-001" in rules
+        assert rules <= {"DOC-001", "DOC-002", "DOC-003", "DOC-015", "DOC-033"}
+
+
+def test_categories_are_apples() -> None:
+    assert len(CATEGORIES) == 19
+    assert sum(map(len, CATEGORIES.values())) == 91
+    assert all(is_category(now) for now in RETIRED.values())
+    assert not any(is_category(old) for old in RETIRED)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("education", "Education"),
+        ("Educaton", "Education"),
+        ("Education>How To", "Education > How To"),
+        ("Education > how to", "Education > How To"),
+        ("Documentary", "Society & Culture > Documentary"),
+        ("Education > Documentary", "Society & Culture > Documentary"),
+        ("K-12", "Education"),
+        ("Education > K-12", "Education"),
+        ("Government & Organizations", "Government"),
+        ("Science & Medicine>Medicine", "Health & Fitness > Medicine"),
+        ("TV and Film", "TV & Film"),
+        ("xyzzy", None),
+        ("", None),
+    ],
+)
+def test_category_that_was_meant_is_found(written: str, meant: str | None) -> None:
+    assert suggest_category(written) == meant
+
+
+def test_category_of_today_has_no_replacement() -> None:
+    for parent, children in CATEGORIES.items():
+        assert replacement_for(parent) is None
+        assert all(replacement_for(f"{parent} > {child}") is None for child in children)
+
+
+def test_html_is_taken_apart() -> None:
+    seen = parse_fragment(
+        '<p>A <a HREF=" https://example.org/?a=1&amp;b ">the <em>study</em>\n </a></p><p><br></p><i>'
+    )
+    assert [(anchor.href, anchor.text) for anchor in seen.anchors] == [
+        ("https://example.org/?a=1&b", "the study")
+    ]
+    assert seen.unclosed == ["i"]
+    assert seen.empty == []
