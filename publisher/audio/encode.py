@@ -62,6 +62,7 @@ def deliver(
     measured: Measurement,
     destination: Path,
     *,
+    shown: str = "",
     on_stage: OnStage | None = None,
 ) -> Delivery:
     """Write the untagged MP3 to `destination` (a name that nobody reads yet) and measure what was written.
@@ -70,7 +71,9 @@ def deliver(
         SourceError: the master is silent, or cannot be made this loud under this peak.
         SurroundingsError: the disk is full, or ffmpeg failed.
     """
-    source = Source(ffmpeg, master, settings, measured, Watch(on_stage, measured.duration_ms))
+    source = Source(
+        ffmpeg, master, shown or str(master), settings, measured, Watch(on_stage, measured.duration_ms)
+    )
     if measured.is_silent:
         raise _too_quiet(source)
     return _copied(source, destination) or _encoded(source, destination)
@@ -133,7 +136,7 @@ def _too_quiet(source: Source) -> SourceError:
     short = source.measured.duration_ms < 400
     what = "is too short: less than half a second" if short else "is silent: nothing in it can be heard"
     hint = "check that this is the right file, and that its export holds the sound"
-    return SourceError((Problem(f"{source.master.name} {what}", Place(str(source.master)), hint),))
+    return SourceError((Problem(f"{source.master.name} {what}", Place(source.shown), hint),))
 
 
 def _out_of_reach(source: Source, found: Measurement) -> SourceError:
@@ -143,4 +146,4 @@ def _out_of_reach(source: Source, found: Measurement) -> SourceError:
         f"{settings.true_peak_dbtp:g} dBTP: it reaches {found.integrated_lufs:.1f} LUFS"
     )
     hint = "it consists of short, loud sounds; ask for a lower loudness in show.toml, or produce it denser"
-    return SourceError((Problem(message, Place(str(source.master)), hint),))
+    return SourceError((Problem(message, Place(source.shown), hint),))

@@ -60,18 +60,17 @@ class Chain:
     `slope` is how much louder (LU) the result gets for one more decibel of gain.
     """
 
-    channels: int
+    mix: str
     gain_db: float
     ceiling_db: float | None = None
     slope: float = 1.0
 
     def filters(self) -> str:
         """Write the chain as ffmpeg does; the limiter works at full scale, so any ceiling is possible."""
-        prepared = prepare(self.channels)
         if self.ceiling_db is None:
-            return f"{prepared},{_volume(self.gain_db)}"
+            return f"{self.mix},{_volume(self.gain_db)}"
         limiter = "alimiter=limit=1:attack=5:release=50:level=false:latency=true"
-        return f"{prepared},{_volume(self.gain_db - self.ceiling_db)},{limiter},{_volume(self.ceiling_db)}"
+        return f"{self.mix},{_volume(self.gain_db - self.ceiling_db)},{limiter},{_volume(self.ceiling_db)}"
 
     def louder_by(self, level_lu: float) -> Chain:
         """Return the chain whose result is this much louder."""
@@ -102,19 +101,26 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A measured master, how it shall sound, and a folder for passing files."""
+    """A measured master and how it shall sound; `shown` is the path that people know it by."""
 
     ffmpeg: Path
     master: Path
+    shown: str
     settings: AudioSettings
     measured: Measurement
     watch: Watch
 
 
-def prepare(channels: int) -> str:
-    """Return the filters that bring any input to the delivered channels and rate, in double precision."""
-    down = "pan=mono|c0=0.5*c0+0.5*c1," if channels == 1 else ""
-    return f"aformat=channel_layouts=stereo,{down}aresample={SAMPLE_RATE},aformat=sample_fmts=dbl"
+def mix(heard: int, channels: int) -> str:
+    """Return the filters that bring `heard` channels to the delivered ones and their rate.
+
+    Mono and stereo are mixed by hand: ffmpeg's own matrices change their level by 3 dB.
+    """
+    if heard > 2:  # surround: ffmpeg's normalised downmix, then as stereo
+        return f"aformat=channel_layouts=stereo,{mix(2, channels)}"
+    pans = {(1, 1): "mono|c0=c0", (1, 2): "stereo|c0=c0|c1=c0", (2, 2): "stereo|c0=c0|c1=c1"}
+    pan = pans.get((heard, channels), "mono|c0=0.5*c0+0.5*c1")
+    return f"aformat=sample_fmts=dblp,pan={pan},aresample={SAMPLE_RATE},aformat=sample_fmts=dbl"
 
 
 def mp3_codec(settings: AudioSettings) -> list[str]:
@@ -140,11 +146,11 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
     `scratch` names files that come and go beside it. None when nothing can be heard of the mixed channels.
     """
     settings, measured = source.settings, source.measured
-    channels = delivered_channels(settings, measured)
-    start = _start(source, channels)
+    mixed = mix(measured.channels, delivered_channels(settings, measured))
+    start = _start(source, mixed)
     if start.integrated_lufs <= SILENCE_LUFS:
         return None
-    chain = Chain(channels, settings.loudness_lufs - start.integrated_lufs)
+    chain = Chain(mixed, settings.loudness_lufs - start.integrated_lufs)
     if start.true_peak_dbtp + chain.gain_db > settings.true_peak_dbtp - GAIN_HEADROOM_DB:
         chain = _levelled(source, replace(chain, ceiling_db=settings.true_peak_dbtp - LIMITER_HEADROOM_DB))
     if measured.duration_ms > 2 * _EXCERPTS * _EXCERPT_MS:  # a shorter one is as soon encoded whole
@@ -152,13 +158,13 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
     return chain
 
 
-def _start(source: Source, channels: int) -> Level:
-    """Return the level before any gain; it has to be measured anew when channels are mixed."""
+def _start(source: Source, mixed: str) -> Level:
+    """Return the level before any gain; it has to be measured anew when different channels are mixed."""
     measured = source.measured
-    if measured.channels == 1 or (measured.channels == 2 and (channels == 2 or measured.channels_identical)):
+    is_mixed = measured.channels > 1 and mixed != mix(2, 2) and not measured.channels_identical
+    if not is_mixed:
         return Level(measured.integrated_lufs, measured.range_lu, measured.true_peak_dbtp)
-    watched = source.watch("mixing")
-    return level_after(source.ffmpeg, source.master, prepare(channels), peak=True, on_progress=watched)
+    return level_after(source.ffmpeg, source.master, mixed, peak=True, on_progress=source.watch("mixing"))
 
 
 def _levelled(source: Source, chain: Chain) -> Chain:
@@ -186,9 +192,8 @@ def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
         start_ms = step * number - _EXCERPT_MS // 2
         inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{_EXCERPT_MS / 1000:g}"]
         inputs += input_file(source.master)
-    parts = "".join(f"[{number}:a:0]{prepare(2)}[e{number}];" for number in range(_EXCERPTS))
-    joined = "".join(f"[e{number}]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
-    graph = f"{parts}{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
+    joined = "".join(f"[{number}:a:0]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
+    graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
     sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
     to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
     to_coded = ["-map", "[coded]", *mp3_codec(source.settings), *output_file(coded)]

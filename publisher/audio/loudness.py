@@ -60,26 +60,29 @@ class Measurement:
         return self.integrated_lufs <= SILENCE_LUFS
 
 
-def measure(ffmpeg: Path, path: Path, *, on_progress: OnProgress | None = None) -> Measurement:
-    """Measure a recording; `on_progress` gets the milliseconds done.
+def measure(
+    ffmpeg: Path, path: Path, shown: str = "", *, on_progress: OnProgress | None = None
+) -> Measurement:
+    """Measure a recording; `on_progress` gets the milliseconds done, `shown` is the name for problems.
 
     Raises:
         SourceError: it is no audio, is damaged, or ends before its header says.
         SurroundingsError: ffmpeg could not be run.
     """
-    probed = probe(path)
+    shown = shown or str(path)
+    probed = probe(path, shown)
     graph = f"{_KEEP_ALL};[heard]{_METER.format(peak='peak=true:')}[out];{_COMPARE}"
-    output = _decode(ffmpeg, path, graph, on_progress)
-    stream = _first_audio(path, output.log)
+    output = _decode(ffmpeg, path, shown, graph, on_progress)
+    stream = _first_audio(path, shown, output.log)
     level = _level(output)
     samples = _number(output.log, r"volumedetect_\d+ @ [^\]]+\] n_samples: (\d+)")
     zeros = _number(output.log, r"histogram_91db: (\d+)")
     duration_ms = round(samples * 1000 / stream.sample_rate)
     claimed_ms = _claimed_ms(probed, output.log)
     if not samples:
-        raise unreadable(path, "no audio in it could be decoded")
+        raise unreadable(path, shown, "no audio in it could be decoded")
     if claimed_ms is not None and _is_truncated(duration_ms, claimed_ms, probed.kind, output.log):
-        raise _truncated(path, duration_ms, claimed_ms)
+        raise _truncated(path, shown, duration_ms, claimed_ms)
     return Measurement(
         integrated_lufs=level.integrated_lufs,
         true_peak_dbtp=level.true_peak_dbtp,
@@ -99,14 +102,14 @@ def level_after(
 ) -> Level:
     """Measure what `filters` make of a recording; without `peak` four times as fast, and no true peak."""
     graph = f"[0:a:0]{filters},{_METER.format(peak='peak=true:' if peak else '')}[out]"
-    return _level(_decode(ffmpeg, path, graph, on_progress))
+    return _level(_decode(ffmpeg, path, str(path), graph, on_progress))
 
 
-def unreadable(path: Path, reason: str) -> SourceError:
+def unreadable(path: Path, shown: str, reason: str) -> SourceError:
     """Say that a recording cannot be decoded, with ffmpeg's reason."""
     message = f"{path.name} could not be read as audio: {reason}"
     hint = "the file is damaged or incomplete; copy or export it again from where it came from"
-    return SourceError((Problem(message, Place(str(path)), hint),))
+    return SourceError((Problem(message, Place(shown), hint),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,12 @@ class _Stream:
     channels: int
 
 
-def _decode(ffmpeg: Path, path: Path, graph: str, on_progress: OnProgress | None) -> Output:
+def _decode(ffmpeg: Path, path: Path, shown: str, graph: str, on_progress: OnProgress | None) -> Output:
     arguments = [*input_file(path), "-filter_complex", graph, "-map", "[out]", "-f", "null", "-"]
     try:
         return run(ffmpeg, arguments, on_progress=on_progress, writes_data=True)
     except FfmpegError as error:
-        raise unreadable(path, error.reason) from error
+        raise unreadable(path, shown, error.reason) from error
 
 
 def _level(output: Output) -> Level:
@@ -157,14 +160,14 @@ def _number(log: str, pattern: str) -> int:
     return max((int(number) for number in re.findall(pattern, log)), default=0)
 
 
-def _first_audio(path: Path, log: str) -> _Stream:
+def _first_audio(path: Path, shown: str, log: str) -> _Stream:
     for kind, text in _STREAM.findall(log):
         match = _AUDIO.match(text) if kind == "Audio" else None
         if match:
             counted, front, low, name = match[3], match[4], match[5], match[6]
             channels = int(counted) if counted else int(front) + int(low) if front else _LAYOUTS.get(name, 2)
             return _Stream(match[1], int(match[2]), channels)
-    raise unreadable(path, "it holds no audio")
+    raise unreadable(path, shown, "it holds no audio")
 
 
 def _claimed_ms(probed: Probe, log: str) -> int | None:
@@ -185,7 +188,7 @@ def _is_truncated(duration_ms: int, claimed_ms: int, kind: Kind, log: str) -> bo
     return claimed_ms - duration_ms > allowed_ms
 
 
-def _truncated(path: Path, duration_ms: int, claimed_ms: int) -> SourceError:
+def _truncated(path: Path, shown: str, duration_ms: int, claimed_ms: int) -> SourceError:
     def words(milliseconds: int) -> str:
         return f"{format_clock(milliseconds)} ({milliseconds / 1000:.1f} s)"
 
@@ -193,4 +196,4 @@ def _truncated(path: Path, duration_ms: int, claimed_ms: int) -> SourceError:
         f"{path.name} is cut off: it should last {words(claimed_ms)}, but holds only {words(duration_ms)}"
     )
     hint = "copy the recording again, or export it again from the audio editor"
-    return SourceError((Problem(message, Place(str(path)), hint),))
+    return SourceError((Problem(message, Place(shown), hint),))

@@ -45,32 +45,45 @@ class Probe:
     claimed_ms: int | None
 
 
-def probe(path: Path) -> Probe:
+def probe(path: Path, shown: str = "") -> Probe:
     """Look at a file's content (never its name) and say what audio it is.
+
+    `shown` is the path that people know the file by, for the place of a problem.
 
     Raises:
         SourceError: it is no audio: a text, a web page, a playlist, empty, missing; or its tags are unsafe.
     """
     try:
         return _probe(path)
+    except _NotAudioError as error:
+        what, hint = str(error), error.hint
+    except FileNotFoundError:
+        what, hint = "is not there", "check the name of the file"
     except OSError as error:
-        what = "is not there" if isinstance(error, FileNotFoundError) else "could not be read"
-        reason = "" if isinstance(error, FileNotFoundError) else f": {error.strerror}"
-        raise _problem(path, f"{what}{reason}", "check the name of the file and who may read it") from error
+        what, hint = f"could not be read: {error.strerror}", "check the file and who may read it"
     except UnsafeTagError as error:
+        what = f"cannot be used safely: {error}"
         hint = "save the recording again from the audio editor, without tags"
-        raise _problem(path, f"cannot be used safely: {error}", hint) from error
+    raise SourceError((Problem(f"{path.name} {what}", Place(shown or str(path)), hint),))
+
+
+class _NotAudioError(Exception):
+    """The file is something else; the message goes on after its name."""
+
+    def __init__(self, what: str, hint: str = _AUDIO_HINT) -> None:
+        super().__init__(what)
+        self.hint = hint
 
 
 def _probe(path: Path) -> Probe:
     if not path.is_file():
         if path.exists():
-            raise _problem(path, "is not a file", _AUDIO_HINT)
+            raise _NotAudioError("is not a file")
         raise FileNotFoundError(path)
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size == 0:
-            raise _problem(path, "is empty", "copy the recording here again; the last copy did not work")
+            raise _NotAudioError("is empty", "copy the recording here again; the last copy did not work")
         head = file.read(_LOOK_BYTES)
         tag = parse_header(head[:HEADER_BYTES])
         if not tag:
@@ -95,8 +108,8 @@ def _identify(path: Path, head: bytes, start: int) -> Probe:
     if not what and len(head) < 64:
         what = "too short to hold any audio"
     if what:
-        raise _problem(path, f"is {what}" + ("" if what.startswith("too") else ", not audio"), _AUDIO_HINT)
-    raise _problem(path, "is no audio that can be read here", _AUDIO_HINT)
+        raise _NotAudioError(f"is {what}" + ("" if what.startswith("too") else ", not audio"))
+    raise _NotAudioError("is no audio that can be read here")
 
 
 def _kind(head: bytes) -> Kind | None:
@@ -138,7 +151,3 @@ def _what_else(head: bytes) -> str:
         len(text) > 1 and readable == len(sample) and sum(byte < 128 for byte in sample) > len(sample) // 2
     )
     return "a text file" if is_text else ""
-
-
-def _problem(path: Path, what: str, hint: str) -> SourceError:
-    return SourceError((Problem(f"{path.name} {what}", Place(str(path)), hint),))

@@ -1,0 +1,69 @@
+"""Turn an MP3 and a new tag into the same audio behind that tag, on a copy that is renamed into place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from publisher.audio.mp3 import Span
+from publisher.files import cannot_write, move_into_place, partial_name
+
+_CHUNK_BYTES = 1 << 20
+
+
+def write_tagged(source: Path, span: Span, tag: bytes, destination: Path) -> tuple[str, int]:
+    """Write `tag` and the audio of `source` to `destination`; return the SHA-256 and the size of it all.
+
+    `destination` is a name that nobody reads yet; the caller renames it.
+
+    Raises:
+        SurroundingsError: the disk is full or the folder cannot be written.
+    """
+    digest, size = hashlib.sha256(), 0
+    try:
+        with destination.open("wb") as output:
+            for chunk in _chunks(source, span, tag):
+                digest.update(chunk)
+                size += output.write(chunk)
+    except OSError as error:
+        destination.unlink(missing_ok=True)
+        raise cannot_write(destination, error) from error
+    return digest.hexdigest(), size
+
+
+def replace_tag(path: Path, tag: bytes, span: Span, *, write: bool = True) -> bool:
+    """Put `tag` before the audio of `path` and nothing else around it; tell whether that changes the file.
+
+    mutagen would edit the file where it is: a kill at the wrong moment leaves it without head and tail.
+
+    Raises:
+        SurroundingsError: the disk is full or the folder cannot be written.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if (span.start, span.end) == (len(tag), size) and file.read(len(tag)) == tag:
+            return False
+    if not write:
+        return True
+    partial = partial_name(path)
+    try:
+        write_tagged(path, span, tag, partial)
+        partial.chmod(path.stat().st_mode & 0o777)
+        move_into_place(partial, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
+def _chunks(source: Path, span: Span, tag: bytes) -> Iterator[bytes]:
+    yield tag
+    with source.open("rb") as file:
+        file.seek(span.start)
+        left = span.end - span.start
+        while left and (chunk := file.read(min(left, _CHUNK_BYTES))):
+            left -= len(chunk)
+            yield chunk

@@ -1,0 +1,175 @@
+"""Turn a finished MP3 and the tags that it should carry into the differences between them.
+
+The reader is this project's own (`audio/id3`), not the library that wrote the tag: two readers that agree are
+worth more than one that agrees with itself, and no third program is needed on the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.audio.id3 import HEADER_BYTES, Frame, TagHeader, parse_header, read_frames, sub_frames
+from publisher.audio.tags.content import (
+    TaggedChapter,
+    Tags,
+    clean,
+    link_values,
+    tagged_chapters,
+    text_values,
+)
+from publisher.audio.tags.write import CHAPTER_LINK, NO_OFFSET
+
+_NAMES = {
+    "TIT2": "title",
+    "TALB": "album",
+    "TPE1": "artist",
+    "TCON": "genre",
+    "TLAN": "language",
+    "TRCK": "episode number",
+    "TPOS": "season",
+    "TYER": "year",
+    "TDAT": "day",
+    "TGID": "guid",
+    "TDES": "description",
+    "WOAS": "page address",
+    "WFED": "feed address",
+    "COMM": "comment",
+    "USLT": "transcript",
+    "APIC": "cover",
+}
+_ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the tag of a file holds, in the words of ID3."""
+
+    values: dict[str, str]
+    cover: bytes | None
+    chapters: tuple[TaggedChapter, ...]
+    faults: tuple[str, ...]
+
+
+def verify_tags(path: Path, tags: Tags) -> tuple[str, ...]:
+    """Return every difference between the tag of `path` and `tags`, in words; empty when there is none."""
+    with path.open("rb") as file:
+        header = parse_header(file.read(HEADER_BYTES))
+        if not header or header.version != 3:
+            return ("the file has no ID3v2.3 tag",)
+        file.seek(0)
+        found = _read(header, file.read(header.size))
+    wanted = {**text_values(tags), **link_values(tags)}
+    wanted |= {"COMM": clean(tags.comment), "USLT": clean(tags.transcript)}
+    differences = list(found.faults)
+    for name, label in _NAMES.items():
+        is_value, should_be = found.values.get(name, ""), wanted.get(name, "")
+        if name != "APIC" and is_value != should_be:
+            differences.append(f"the {label} is {_short(is_value)}, should be {_short(should_be)}")
+    if found.cover != tags.cover_jpeg:
+        differences.append(
+            "the cover is another one" if found.cover and tags.cover_jpeg else "the cover is missing or stray"
+        )
+    return (*differences, *_compare_chapters(found.chapters, tagged_chapters(tags)))
+
+
+def _compare_chapters(found: tuple[TaggedChapter, ...], wanted: tuple[TaggedChapter, ...]) -> list[str]:
+    if len(found) != len(wanted):
+        return [f"there are {len(found)} chapters, should be {len(wanted)}"]
+    return [
+        f"chapter {number} is {_chapter(is_there)}, should be {_chapter(should_be)}"
+        for number, (is_there, should_be) in enumerate(zip(found, wanted, strict=True), 1)
+        if is_there != should_be
+    ]
+
+
+def _chapter(chapter: TaggedChapter) -> str:
+    listed = "" if chapter.is_listed else ", not listed"
+    return (
+        f"{_short(chapter.title)} {chapter.start_ms}–{chapter.end_ms} ms {chapter.url or ''}{listed}".rstrip()
+    )
+
+
+def _read(header: TagHeader, tag: bytes) -> _Read:
+    values: dict[str, str] = {}
+    faults: list[str] = []
+    cover: bytes | None = None
+    frames = read_frames(tag)
+    listed, contents_faults = _read_contents(frames)
+    chapters: list[TaggedChapter] = []
+    for frame in frames:
+        if frame.id in values or (frame.id == "APIC" and cover is not None):
+            faults.append(f"{frame.id} is there twice")
+        if frame.id == "CHAP":
+            chapters.append(_read_chapter(frame, listed))
+        elif frame.id == "APIC":
+            cover = _picture(frame.body)
+        elif frame.id in {"COMM", "USLT"}:
+            values[frame.id] = _after_description(frame.body)
+        elif frame.id.startswith("T"):
+            values[frame.id] = _text(frame.body)
+        elif frame.id.startswith("W"):
+            values[frame.id] = frame.body.rstrip(b"\0").decode("latin-1")
+        elif frame.id not in {"PCST", "CTOC"}:
+            faults.append(f"there is a stray {frame.id}")
+    faults += [f"there is a stray {name}" for name in values if name not in _NAMES]
+    if chapters:
+        faults += contents_faults
+    if header.flags:
+        faults.append("the tag has flags that players stumble over")
+    return _Read(values, cover, tuple(chapters), tuple(faults))
+
+
+def _read_contents(frames: tuple[Frame, ...]) -> tuple[list[str], list[str]]:
+    """Return the chapters that the table of contents lists, and what is wrong with it."""
+    tables = [frame.body for frame in frames if frame.id == "CTOC"]
+    if len(tables) != 1:
+        return [], [f"there are {len(tables)} tables of contents, should be one"]
+    rest = tables[0].partition(b"\0")[2].ljust(2, b"\0")
+    children = [name.decode("latin-1") for name in rest[2:].split(b"\0")[: rest[1]]]
+    return children, [] if rest[0] == 3 else ["the table of contents is not the top one, or not in order"]
+
+
+def _read_chapter(frame: Frame, listed: list[str]) -> TaggedChapter:
+    name, _, rest = frame.body.partition(b"\0")
+    start_ms, end_ms, first, last = (int.from_bytes(rest[at : at + 4]) for at in (0, 4, 8, 12))
+    title, url = "", None
+    for part in sub_frames(frame):
+        if part.id == "TIT2":
+            title = _text(part.body)
+        elif part.id == "WXXX":
+            label, _, address = part.body[1:].partition(b"\0")
+            url = address.rstrip(b"\0").decode("latin-1") if label == CHAPTER_LINK.encode() else None
+    if (first, last) != (NO_OFFSET, NO_OFFSET):
+        title += " (with byte offsets)"
+    id_text = name.decode("latin-1")
+    return TaggedChapter(id_text, start_ms, end_ms, title, url, id_text in listed)
+
+
+def _text(body: bytes) -> str:
+    return body[1:].decode(_ENCODINGS.get(body[0], "latin-1"), "replace").rstrip("\0") if body else ""
+
+
+def _after_description(body: bytes) -> str:
+    """Return the text of a COMM or USLT frame: encoding, language, description, text."""
+    wide = body[:1] in {b"\1", b"\2"}
+    rest = body[4:]
+    end = (
+        next((at for at in range(0, len(rest), 2) if rest[at : at + 2] == b"\0\0"), 0)
+        if wide
+        else rest.find(b"\0")
+    )
+    return _text(body[:1] + rest[end + (2 if wide else 1) :])
+
+
+def _picture(body: bytes) -> bytes:
+    """Return the picture of an APIC frame: encoding, media type, kind, description, data."""
+    _, _, rest = body[1:].partition(b"\0")
+    if body[:1] in {b"\1", b"\2"}:
+        end = next((at for at in range(1, len(rest), 2) if rest[at : at + 2] == b"\0\0"), len(rest))
+        return rest[end + 2 :]
+    return rest[1:].partition(b"\0")[2]
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:57]}…") if text else "empty"
