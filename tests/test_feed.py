@@ -312,8 +312,9 @@ def test_process_locale_is_neither_read_nor_changed(monkeypatch: pytest.MonkeyPa
     def refuse(*_: object) -> str:
         raise AssertionError("the locale was touched")
 
-    monkeypatch.setattr(locale, "setlocale", refuse)
-    assert b"Tue, 03 Mar 2026" in feed_of(ITEM, PLAIN_ITEM)
+    with monkeypatch.context() as patched:
+        patched.setattr(locale, "setlocale", refuse)
+        assert b"Tue, 03 Mar 2026" in feed_of(ITEM, PLAIN_ITEM)
 
 
 def test_threads_may_build_feeds_side_by_side() -> None:
