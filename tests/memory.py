@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publisher.storage.durable import cannot_read
 from publisher.storage.protocol import (
     Entry,
     OnBytes,
@@ -70,7 +71,10 @@ class MemoryStorage:
                 if hashlib.sha256(self.objects[key].data).hexdigest() != sha256:
                     raise other_bytes(self.address, key)
                 return "exists"
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise cannot_read(path, error) from error
             if hashlib.sha256(data).hexdigest() != sha256:
                 raise not_the_file(path)
             if on_bytes:
