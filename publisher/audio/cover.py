@@ -1,0 +1,148 @@
+"""Turn a cover picture into the small JPEG that an MP3 carries, or into what directories would refuse."""
+
+from __future__ import annotations
+
+import functools
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from publisher.errors import Place, Problem, SourceError
+
+WRITER = 1
+"""Part of every recipe: raise it when the same cover gives other bytes than before."""
+
+MAX_BYTES = 20 * 1000 * 1000
+MAX_PIXELS = 6000
+LEAST_PIXELS, MOST_PIXELS = 1400, 3000
+EMBEDDED_PIXELS, EMBEDDED_BYTES = 1400, 300_000
+_HINT = f"save it as a square JPEG or PNG in RGB, {LEAST_PIXELS} to {MOST_PIXELS} pixels wide"
+_COLOURS = {
+    "CMYK": "is in the colours of print (CMYK)",
+    "YCCK": "is in the colours of print (CMYK)",
+    "L": "is in shades of grey",
+    "1": "is in black and white",
+    "LA": "is in shades of grey and partly transparent",
+    "RGBA": "is partly transparent",
+    "PA": "is partly transparent",
+    "P": "has a palette of at most 256 colours",
+}
+
+
+class _UnusableError(Exception):
+    """The picture cannot be used at all; the message goes on after its name."""
+
+
+def check_cover(path: Path, place: Place) -> tuple[Problem, ...]:
+    """Return what is wrong with a show's or episode's cover; nothing when directories will take it.
+
+    The header is read first: no picture beyond 20 MB or 6000 pixels is decoded at all.
+    """
+    try:
+        with _opened(path) as image:
+            found = list(_faults(image))
+            if image.format == "JPEG":
+                image.draft("RGB", (image.width // 8, image.height // 8))  # enough to see that it is whole
+            image.load()
+    except _UnusableError as error:
+        found = [str(error)]
+    return tuple(Problem(f"{path.name} {what}", place, _HINT) for what in found)
+
+
+def prepare_cover(path: Path) -> bytes:
+    """Return the cover as MP3s carry it: a JPEG of at most 1400 pixels and 300 KB, equal for equal pictures.
+
+    Raises:
+        SourceError: the picture is broken, or too large to be opened safely.
+    """
+    try:
+        with _opened(path):
+            pass
+        return _prepared(path.read_bytes())
+    except _UnusableError as error:
+        raise SourceError((Problem(f"{path.name} {error}", Place(str(path)), _HINT),)) from error
+
+
+@functools.lru_cache(maxsize=4)
+def _prepared(data: bytes) -> bytes:
+    """Shrink a picture; the cover of the show is asked for once an episode."""
+    with _reading(), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+        if opened.format == "JPEG":
+            opened.draft("RGB", (EMBEDDED_PIXELS, EMBEDDED_PIXELS))
+        image = _in_srgb(ImageOps.exif_transpose(opened))
+    image.thumbnail((EMBEDDED_PIXELS, EMBEDDED_PIXELS), Image.Resampling.LANCZOS)
+    while True:
+        for quality in (85, 75, 65, 50):
+            buffer = io.BytesIO()
+            image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=False, subsampling="4:2:0")
+            if buffer.tell() < EMBEDDED_BYTES:
+                return buffer.getvalue()
+        image = image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS)
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Bring any colours to those of screens: profiles are applied, transparency is laid on white."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "CMYK", "L"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            converted = None  # a broken profile: the plain conversion is the best there is
+        if converted is not None:
+            return converted
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        page = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(page, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _faults(image: Image.Image) -> Iterator[str]:
+    width, height = image.size
+    if width != height:
+        yield f"is not square: {width} × {height} pixels"
+    if not min(width, height) >= LEAST_PIXELS or max(width, height) > MOST_PIXELS:
+        what = "small" if min(width, height) < LEAST_PIXELS else "large"
+        yield f"is too {what}: {width} × {height} pixels"
+    if image.mode in _COLOURS:
+        yield _COLOURS[image.mode]
+    elif image.mode != "RGB":
+        yield f"has unusual colours ({image.mode})"
+    elif image.has_transparency_data:
+        yield "is partly transparent"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture that is safe to decode; whatever goes wrong with it comes out in plain words."""
+    with _reading():
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _UnusableError(f"is far too large: {size / 1e6:.0f} MB")
+        with Image.open(path, formats=("JPEG", "PNG")) as image:
+            if max(image.size) > MAX_PIXELS:
+                raise _UnusableError(f"is far too large: {image.width} × {image.height} pixels")
+            yield image
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except FileNotFoundError as error:
+        raise _UnusableError("is not there") from error
+    except UnidentifiedImageError as error:
+        raise _UnusableError("is neither JPEG nor PNG") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _UnusableError("is far too large: it has more pixels than can be opened safely") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise _UnusableError("is damaged and cannot be opened") from error

@@ -1,0 +1,204 @@
+"""Turn a master into its finished, tagged MP3 under a public key, doing nothing twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from publisher.audio import cover as covers
+from publisher.audio.encode import ALGORITHM, Delivery, deliver
+from publisher.audio.ffmpeg import OnProgress, encoder_name
+from publisher.audio.leveling import OnStage
+from publisher.audio.loudness import Measurement, measure
+from publisher.audio.mp3 import Span
+from publisher.audio.probe import probe
+from publisher.audio.remembered import (
+    Encoded,
+    encoded_path,
+    read_encoded,
+    read_finished,
+    write_encoded,
+    write_finished,
+)
+from publisher.audio.tags import WRITER, Tags, render_tag, verify_tags
+from publisher.audio.tags.splice import write_tagged
+from publisher.errors import SurroundingsError
+from publisher.files import cannot_write, digest_bytes, digest_file, key_digest, move_into_place, partial_name
+from publisher.model import AudioSettings, Enclosure
+
+MEDIA_TYPE = "audio/mpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioJob:
+    """All that decides the bytes of an episode's finished audio.
+
+    `tags` go without cover and duration, which `finish` fills in; `cover` is the picture to embed; `shown` is
+    the master's path as people know it.
+    """
+
+    slug: str
+    master: Path
+    settings: AudioSettings
+    tags: Tags
+    cover: Path | None = None
+    shown: str = ""
+
+
+def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
+    """Name what the audio is made with: `<encode digest>.<tags digest>`, 16 hexadecimal digits each.
+
+    Equal first halves mean that nothing has to be encoded again. `encoder` is `ffmpeg.encoder_name(…)`;
+    the cover's digest is taken from the file where it is not given.
+    """
+    if cover_sha256 is None and job.cover:
+        cover_sha256 = digest_file(job.cover)
+    encode = {"algorithm": ALGORITHM, "encoder": encoder, **asdict(job.settings)}
+    encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
+    bare = replace(job.tags, cover_jpeg=None, duration_ms=0)
+    tags = {"writer": [WRITER, covers.WRITER], "cover": cover_sha256, **asdict(bare)}
+    return f"{_digest(encode)}.{_digest(tags)}"
+
+
+def finish(
+    job: AudioJob, *, ffmpeg: Path, output: Path, cache: Path, on_progress: OnStage | None = None
+) -> Enclosure:
+    """Make `output/audio/<slug>-<digest>.mp3` from the master, unless it is there, and return its facts.
+
+    `cache` keeps encoded audio, so that new tags cost no new encoding; it can be deleted at any time.
+    `on_progress` gets a stage in a word, and the milliseconds of audio done and to be done in it.
+
+    Raises:
+        SourceError: the master is no audio, damaged, cut off or silent, or cannot be made this loud.
+        SurroundingsError: the disk is full, or ffmpeg failed.
+    """
+    encoder = encoder_name(ffmpeg)
+    master_sha256 = _digest_master(job)
+    made_with = recipe(job, encoder)
+    known = read_finished(cache, job.slug, master_sha256, made_with)
+    if known and _is_there(output / known.key, known):
+        return known
+    source = encoded_path(cache, master_sha256, made_with)
+    encoded = read_encoded(cache, master_sha256, made_with)
+    if encoded is None:
+        encoded = _encode(job, ffmpeg, source, on_progress)
+        write_encoded(cache, master_sha256, made_with, encoded)
+    key, size, sha256 = _tag(job, source, encoded, output)
+    enclosure = Enclosure(
+        master_sha256=master_sha256,
+        recipe=made_with,
+        key=key,
+        bytes=size,
+        sha256=sha256,
+        media_type=MEDIA_TYPE,
+        duration_ms=encoded.duration_ms,
+        sample_rate=encoded.sample_rate,
+        channels=encoded.channels,
+        loudness_lufs=encoded.loudness_lufs,
+        true_peak_dbtp=encoded.true_peak_dbtp,
+        loudness_range_lu=encoded.loudness_range_lu,
+        master_loudness_lufs=encoded.master_loudness_lufs,
+        mode=encoded.mode,
+        encoder=encoder,
+    )
+    write_finished(cache, job.slug, enclosure)
+    return enclosure
+
+
+def _digest_master(job: AudioJob) -> str:
+    """Return the master's SHA-256; a file that is no audio is told apart first, and in plain words."""
+    probe(job.master, job.shown)
+    return digest_file(job.master)
+
+
+def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
+    """Measure and encode the master into the cache."""
+    before = _stamp(job.master)
+    partial = partial_name(final)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        measured = measure(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
+        delivery = deliver(
+            ffmpeg, job.master, job.settings, measured, partial, shown=job.shown, on_stage=on_stage
+        )
+        if _stamp(job.master) != before:
+            raise SurroundingsError(
+                f"{job.master.name} was written to while it was read",
+                hint="wait until the recording is complete and run the same command again",
+            )
+        encoded = _encoded(partial, delivery, measured)
+        move_into_place(partial, final)
+    except OSError as error:
+        raise cannot_write(final, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return encoded
+
+
+def _encoded(path: Path, delivery: Delivery, master: Measurement) -> Encoded:
+    found = delivery.measurement
+    return Encoded(
+        sha256=digest_file(path),
+        bytes=path.stat().st_size,
+        duration_ms=found.duration_ms,
+        sample_rate=found.sample_rate,
+        channels=found.channels,
+        loudness_lufs=_rounded(found.integrated_lufs),
+        true_peak_dbtp=_rounded(found.true_peak_dbtp),
+        loudness_range_lu=_rounded(found.range_lu),
+        master_loudness_lufs=_rounded(master.integrated_lufs),
+        mode=delivery.mode,
+    )
+
+
+def _tag(job: AudioJob, source: Path, encoded: Encoded, output: Path) -> tuple[str, int, str]:
+    """Put tag and audio together under the name of their digest; return key, size and digest."""
+    jpeg = covers.prepare_cover(job.cover) if job.cover else None
+    tags = replace(job.tags, cover_jpeg=jpeg, duration_ms=encoded.duration_ms)
+    head = render_tag(tags)
+    folder = output / "audio"
+    partial = partial_name(folder / f"{job.slug}.mp3")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        sha256, size = write_tagged(source, Span(0, encoded.bytes, ()), head, partial)
+        differences = verify_tags(partial, tags)
+        if differences:  # a fault of this program; better no file than a wrong one
+            raise SurroundingsError(
+                f"the tags of {job.slug} do not read back as written: {differences[0]}",
+                hint="please report this, with the episode's front matter",
+            )
+        key = f"audio/{job.slug}-{key_digest(sha256)}.mp3"
+        move_into_place(partial, output / key)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return key, size, sha256
+
+
+def _is_there(path: Path, known: Enclosure) -> bool:
+    try:
+        return path.stat().st_size == known.bytes and digest_file(path) == known.sha256
+    except OSError:
+        return False
+
+
+def _stage(on_stage: OnStage | None, name: str) -> OnProgress | None:
+    """Tell the stage without a total: it is what this stage finds out."""
+    return None if on_stage is None else lambda done_ms: on_stage(name, done_ms, 0)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _rounded(level: float) -> float:
+    """Round to a hundredth, and never to minus zero."""
+    return round(level, 2) + 0.0
+
+
+def _digest(values: dict[str, Any]) -> str:
+    return digest_bytes(json.dumps(values, sort_keys=True, default=str).encode())[:16]
