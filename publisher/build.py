@@ -17,13 +17,13 @@ from publisher.model import Artifact, PublishedItem
 
 FEEDS_FOLDER = "feeds"
 
-Progress = Callable[[str, float, str], AbstractContextManager[Callable[[float], None]]]
-"""Given a label, a total and its unit, a context whose value is told how much is done."""
+Progress = Callable[[str, float, str], AbstractContextManager[Callable[..., None]]]
+"""Given a label, a total and its unit, a context whose value is told done, and perhaps total and stage."""
 
 
-def no_progress(_label: str, _total: float, _unit: str) -> AbstractContextManager[Callable[[float], None]]:
+def no_progress(_label: str, _total: float, _unit: str) -> AbstractContextManager[Callable[..., None]]:
     """Tell nobody how far a step is."""
-    return nullcontext(lambda _done: None)
+    return nullcontext(lambda *_told: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ class BuildRequest:
     progress: Progress = no_progress
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltFeed:
+    """A feed file, and how many items it has."""
+
+    name: str
+    path: str
+    sha256: str
+    items: int
+
+
 @dataclass(frozen=True)
 class Built:
     """What a build left behind: every episode, feed and artifact, and what is worth telling."""
@@ -55,6 +65,15 @@ class Built:
     def episodes(self) -> tuple[Made, ...]:
         """Return all episodes in order of slug."""
         return tuple(entry.made for entry in self.memory.episodes.values())
+
+    @property
+    def feeds(self) -> tuple[BuiltFeed, ...]:
+        """Return all feeds with the number of their items."""
+        items = sum(episode.is_public for episode in self.episodes)
+        return tuple(
+            BuiltFeed(name, f"{FEEDS_FOLDER}/{name}.xml", feed.sha256, items)
+            for name, feed in self.memory.feeds.items()
+        )
 
     @cached_property
     def artifacts(self) -> tuple[Artifact, ...]:

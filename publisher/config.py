@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from publisher import schemas
 from publisher.document import Document, read_text
-from publisher.errors import Problem, SourceError
+from publisher.errors import Place, Problem, SourceError
 from publisher.model import (
     AudioSettings,
     FeedSettings,
@@ -43,6 +43,16 @@ def load_show(root: Path) -> Show:
     if problems:
         raise SourceError(tuple(sorted(problems, key=by_place)))
     return _show(file, cover)
+
+
+def show_place(root: Path, *loc: str | int) -> Place:
+    """Return where a field of `[show]` stands; parsed anew, for the few times that somebody asks.
+
+    Raises:
+        SourceError: the file cannot be read any more.
+    """
+    text = read_text(root / SHOW_FILE, SHOW_FILE, limit_bytes=_LIMIT_BYTES)
+    return parse_toml(text, SHOW_FILE).place_of(("show", *loc))
 
 
 def inside(

@@ -79,7 +79,7 @@ def slug_from(text: str) -> str:
     return slug[:60].rstrip("-") or "episode"
 
 
-def field_place(root: Path, slug: str, field: str) -> Place:
+def field_place(root: Path, slug: str, *loc: str | int) -> Place:
     """Return where a field stands in an `episode.md`; parsed anew, for the few times that somebody asks.
 
     Raises:
@@ -88,9 +88,9 @@ def field_place(root: Path, slug: str, field: str) -> Place:
     shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
     text = read_text(root / shown, shown, limit_bytes=_LIMIT_BYTES)
     front, _, notes_line = split_front_matter(text, shown)
-    if field == "notes":
+    if loc == ("notes",):
         return Place(shown, notes_line, 1)
-    return parse_yaml(front, shown, first_line=2).place_of((field,))
+    return parse_yaml(front, shown, first_line=2).place_of(loc)
 
 
 def load_episode(root: Path, slug: str, show: Show, catalogue: Catalogue) -> Episode:

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.artifacts import BUILD_FOLDER, named_by_digest
+from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
 from publisher.chapters import chapters_json
-from publisher.config import load_show
+from publisher.config import load_show, show_place
 from publisher.document import read_text
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, load_episode
-from publisher.errors import Problem, SourceError
+from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
+from publisher.errors import Place, Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.files import digest_bytes, digest_file, write_if_changed
 from publisher.memory import Made, Output
@@ -49,6 +50,15 @@ class MadeEpisode:
     items: Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedItem:
+    """An item with the files that it names, and its transcript for reading."""
+
+    item: Item
+    transcript: Transcript | None
+    sidecars: tuple[Output, ...]
+
+
 def open_workshop(root: Path, now: datetime) -> Workshop:
     """Read what is true for the whole show.
 
@@ -68,6 +78,7 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
         templates = read_templates(root / TEMPLATES_FOLDER)
     except SourceError as error:
         problems.extend(error.problems)
+    problems = problems or [*check_cover(show.cover, show_place(root, "cover"))]
     if problems:
         raise SourceError(tuple(problems))
     return Workshop(root, show, catalogue, templates, now)
@@ -80,9 +91,11 @@ def read_episode(workshop: Workshop, slug: str) -> Episode:
         SourceError: every problem of the episode's own files.
     """
     episode = load_episode(workshop.root, slug, workshop.show, workshop.catalogue)
-    problems = check_notes(episode, workshop.catalogue)
+    problems = [*check_notes(episode, workshop.catalogue)]
+    if episode.cover:
+        problems += check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
     if problems:
-        raise SourceError(problems)
+        raise SourceError(tuple(problems))
     return episode
 
 
@@ -122,14 +135,14 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
     outputs: list[Output] = []
     items: dict[str, bytes] = {}
     if state == "public" and enclosure is not None:
-        transcript = _read_transcript(workshop, episode, enclosure)
-        sidecars = _make_sidecars(workshop, episode, transcript)
-        item = _item(workshop, episode, enclosure, sidecars)
-        outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *sidecars.values()]
+        prepared = make_item(workshop, episode, enclosure)
+        outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *prepared.sidecars]
         if workshop.writes:
-            page = render_episode_page(workshop.show, item, workshop.templates, transcript=transcript)
+            page = render_episode_page(
+                workshop.show, prepared.item, workshop.templates, transcript=prepared.transcript
+            )
             outputs.append(write_output(workshop, f"episodes/{episode.slug}.html", page))
-        items = {feed.name: render_item(workshop.show, feed, item) for feed in workshop.show.feeds}
+        items = {feed.name: render_item(workshop.show, feed, prepared.item) for feed in workshop.show.feeds}
     made = Made(
         slug=episode.slug,
         guid=episode.guid,
@@ -144,6 +157,18 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
         outputs=tuple(outputs),
     )
     return MadeEpisode(made, items)
+
+
+def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> PreparedItem:
+    """Make the sidecars and the item that names them.
+
+    Raises:
+        SourceError: the transcript cannot be read or ends after the audio.
+    """
+    transcript = _read_transcript(workshop, episode, enclosure)
+    sidecars = _make_sidecars(workshop, episode, transcript)
+    item = _item(workshop, episode, enclosure, sidecars)
+    return PreparedItem(item, transcript, tuple(sidecars.values()))
 
 
 def write_output(workshop: Workshop, key: str, data: bytes) -> Output:
@@ -167,7 +192,7 @@ def _read_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure)
         return None
     shown = path.relative_to(workshop.root).as_posix()
     transcript = read_transcript(shown, read_text(path, shown, limit_bytes=_TRANSCRIPT_LIMIT_BYTES))
-    problem = check_against(transcript, enclosure.duration_ms)
+    problem = check_against(transcript, enclosure.duration_ms, place=Place(shown))
     if problem:
         raise SourceError((problem,))
     return transcript

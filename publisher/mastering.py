@@ -66,11 +66,8 @@ def settle_audio(
     job = audio_job(workshop, episode)
     ffmpeg = find_ffmpeg()
     master_sha256 = files[episode.master.name].sha256
-    is_current = (
-        bool(lock)
-        and lock.master_sha256 == master_sha256
-        and lock.recipe == recipe(job, encoder_name(ffmpeg))
-    )
+    facts = (master_sha256, recipe(job, encoder_name(ffmpeg)))
+    is_current = lock is not None and (lock.master_sha256, lock.recipe) == facts
     if lock and not renew:
         if is_current and _is_finished(workshop, lock):
             return Settled(slug, episode.guid, lock, "kept")
@@ -82,7 +79,7 @@ def settle_audio(
             ffmpeg=ffmpeg,
             output=root / BUILD_FOLDER,
             cache=root / CACHE_FOLDER,
-            on_progress=lambda done_ms: advance(done_ms / 1000),
+            on_progress=lambda stage, done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000, stage),
         )
     was_written = write_lock(root / lock_name, enclosure)
     state = "made" if was_written else "kept"
@@ -114,6 +111,7 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
         settings=show.audio,
         tags=tags,
         cover=episode.cover or show.cover,
+        shown=episode.master.relative_to(workshop.root).as_posix(),
     )
 
 

@@ -155,6 +155,19 @@ def _plain_made(made: Made) -> list[Any]:
 
 
 def _episode(slug: str, entry: list[Any]) -> EpisodeMemory:
-    folder, files, (*facts, outputs), is_locked = entry
-    made = Made(slug, *facts, outputs=tuple(Output(*output) for output in outputs))
+    folder, files, facts, is_locked = entry
+    guid, title, date, summary, kind, season, number, state, enclosure, outputs = facts
+    made = Made(
+        slug,
+        guid,
+        title,
+        date,
+        summary,
+        kind,
+        season,
+        number,
+        state,
+        enclosure,
+        tuple(Output(*o) for o in outputs),
+    )
     return EpisodeMemory(_stamp(folder), _files(files), made, is_locked)

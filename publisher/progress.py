@@ -12,42 +12,63 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 _PATIENCE_SECONDS = 1.0
 
 
+class _Bar:
+    """A bar for one step, which may have several stages; each stage has a rate of its own."""
+
+    def __init__(self, label: str, total: float, unit: str, *, is_shown: bool) -> None:
+        self.console = Console(stderr=True, highlight=False)
+        self._label, self._unit, self._is_shown = label, unit, is_shown
+        self._total, self._done, self._stage = total, 0.0, ""
+        self._started = self._stage_started = time.monotonic()
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[rate]}", markup=False),
+            TimeRemainingColumn(compact=True),
+            console=self.console,
+            transient=True,
+        )
+        self._task = self._bar.add_task(label, total=total or None, rate="")
+
+    def advance(self, done: float, total: float = 0, stage: str = "") -> None:
+        """Note how much is done of the current stage."""
+        now = time.monotonic()
+        self._total, self._done = total or self._total, done
+        if stage != self._stage:
+            self._stage, self._stage_started = stage, now
+            self._bar.reset(self._task, total=self._total or None)
+        if not self._is_shown or now - self._started < _PATIENCE_SECONDS:
+            return
+        if not self._bar.live.is_started:
+            self._bar.start()
+        rate = format_rate(done, now - self._stage_started, self._unit)
+        name = f"{self._label}: {stage}" if stage else self._label
+        self._bar.update(self._task, description=name, completed=done, rate=rate)
+
+    def close(self) -> str:
+        """Take the bar away; return a line on what it took, or nothing for a moment's work."""
+        if self._bar.live.is_started:
+            self._bar.stop()
+        elapsed = time.monotonic() - self._started
+        if elapsed < _PATIENCE_SECONDS:
+            return ""
+        return (
+            f"{self._label}: {elapsed:.1f} s, {format_rate(self._total or self._done, elapsed, self._unit)}"
+        )
+
+
 @contextmanager
 def show_progress(
     label: str, total: float, unit: str, *, bar: bool, quiet: bool
-) -> Iterator[Callable[[float], None]]:
-    """Show a bar on a terminal, or one line at the end elsewhere; neither when it took under a second."""
-    started = time.monotonic()
-    console = Console(stderr=True, highlight=False)
-    progress = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-    )
-    task = progress.add_task(label, total=total or None, rate="")
-    done_so_far = 0.0
-
-    def advance(done: float) -> None:
-        nonlocal done_so_far
-        done_so_far = done
-        elapsed = time.monotonic() - started
-        if quiet or not bar or elapsed < _PATIENCE_SECONDS:
-            return
-        if not progress.live.is_started:
-            progress.start()
-        progress.update(task, completed=done, rate=format_rate(done, elapsed, unit))
-
+) -> Iterator[Callable[..., None]]:
+    """Show a bar on a terminal, and one line at the end; neither when it took under a second."""
+    shown = _Bar(label, total, unit, is_shown=bar and not quiet)
     try:
-        yield advance
+        yield shown.advance
     finally:
-        progress.stop()
-    elapsed = time.monotonic() - started
-    if not quiet and elapsed >= _PATIENCE_SECONDS:
-        rate = format_rate(max(done_so_far, total), elapsed, unit)
-        console.print(f"{label}: {elapsed:.1f} s, {rate}", markup=False, soft_wrap=True)
+        line = shown.close()
+    if line and not quiet:
+        shown.console.print(line, markup=False, soft_wrap=True)
 
 
 def format_rate(done: float, elapsed_seconds: float, unit: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
 # Control characters and bidirectional overrides could fake what a terminal shows; line feeds are ours.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-class Advance(Protocol):
-    """Tell how much of a step is done, in the step's own unit."""
-
-    def __call__(self, done: float, /) -> None:
-        """Note that `done` of the total is done."""
-        ...
 
 
 def neutralise(text: str) -> str:
@@ -127,6 +119,13 @@ class Report:
             if finding.fix:
                 self.result_styled(f"{self.styled('help', fg='cyan', bold=True)}: {neutralise(finding.fix)}")
 
+    def annotation(self, finding: Finding) -> None:
+        """Print a finding as a GitHub workflow command, which shows it at the line in a review."""
+        kind = "error" if finding.level == "error" else "warning"
+        place = f"file={finding.place.file},line={finding.place.line or 1},col={finding.place.column or 1}"
+        text = neutralise(f"{finding.rule}: {finding.message}").replace("%", "%25")
+        self.result(f"::{kind} {place}::{text}")
+
     def plan(self, plan: Plan) -> None:
         """Print what publish would do, in words: what listeners notice first, then the files."""
         self.result_styled(f"{self.styled('Target', bold=True)}  {neutralise(plan.target)}")
@@ -161,7 +160,7 @@ class Report:
             self.result_styled(line(row))
 
     @contextmanager
-    def progress(self, label: str, total: float, unit: str) -> Iterator[Advance]:
+    def progress(self, label: str, total: float, unit: str) -> Iterator[Callable[..., None]]:
         """Show how far a long step is: a bar with rate and time left on a terminal, a line elsewhere.
 
         `unit` is `audio` (seconds of sound), `bytes` or a plural noun. Nothing is shown for under a second.

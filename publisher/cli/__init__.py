@@ -7,7 +7,7 @@ import importlib
 import click
 
 from publisher import __version__
-from publisher.cli.session import Command, global_options
+from publisher.cli.options import Command, global_options
 
 # The group's help is shown from this table, so that no command has to be imported for it.
 _COMMANDS: dict[str, str] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from publisher.cli.build_command import request
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("audio", short_help="Make the finished audio of episodes.")
 @click.argument("episodes", nargs=-1, metavar="[EPISODE]...")
 def audio_command(session: Session, episodes: tuple[str, ...]) -> None:
-    """Bring recordings to the show's loudness, tag them, and note the facts in audio.lock.
+    r"""Bring recordings to the show's loudness, tag them, and note the facts in audio.lock.
 
     Without names, all episodes whose recording or settings changed. A named episode is brought up to date
     even when the feed has it already.

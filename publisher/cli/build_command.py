@@ -7,7 +7,8 @@ import time
 import click
 
 from publisher.build import BuildRequest, Built, build
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 def request(session: Session, *, locked: bool, renew: frozenset[str] = frozenset()) -> BuildRequest:
@@ -42,7 +43,7 @@ def tell(session: Session, built: Built) -> None:
 @command("build", short_help="Build audio, pages and feeds.")
 @click.option("--locked", is_flag=True, help="Take the audio's facts from audio.lock; no audio is needed.")
 def build_command(session: Session, locked: bool) -> None:
-    """Build finished audio, pages and feeds: only what changed is done again.
+    r"""Build finished audio, pages and feeds: only what changed is done again.
 
     \b
     Examples:

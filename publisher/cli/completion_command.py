@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 _WHERE = {
     "bash": "~/.bashrc",
@@ -17,7 +18,7 @@ _WHERE = {
 @command("completion", short_help="Print the completion script for a shell.")
 @click.argument("shell", type=click.Choice(sorted(_WHERE)))
 def completion_command(session: Session, shell: str) -> None:
-    """Print the completion script for bash, zsh or fish.
+    r"""Print the completion script for bash, zsh or fish.
 
     \b
     Examples:

@@ -8,14 +8,15 @@ import click
 
 from publisher.build import build
 from publisher.cli.build_command import request, tell
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("feed", short_help="Build the feeds, or check the committed ones.")
 @click.option("--check", is_flag=True, help="Only compare: exit 1 when a committed feed is stale.")
 @click.option("--diff", is_flag=True, help="Only show what would change in the committed feeds.")
 def feed_command(session: Session, check: bool, diff: bool) -> None:
-    """Write feeds/*.xml from the sources and each episode's audio.lock; no audio is needed.
+    r"""Write feeds/*.xml from the sources and each episode's audio.lock; no audio is needed.
 
     \b
     Examples:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 _PLACEHOLDER_URL = "https://media.example.org/"
 
@@ -31,7 +32,7 @@ def init_command(
     language: str,
     timezone: str,
 ) -> None:
-    """Write show.toml, the resource catalogue and a placeholder cover; files that exist are left alone.
+    r"""Write show.toml, the resource catalogue and a placeholder cover; files that exist are left alone.
 
     \b
     Examples:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("list", short_help="List the episodes and what each still needs.")
 def list_command(session: Session) -> None:
-    """List the episodes, newest first, with their state and what each still needs.
+    r"""List the episodes, newest first, with their state and what each still needs.
 
     \b
     Example:

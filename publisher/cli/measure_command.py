@@ -6,23 +6,24 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("measure", short_help="Measure loudness, peak and length of audio files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 def measure_command(session: Session, files: tuple[Path, ...]) -> None:
-    """Measure integrated loudness, true peak, loudness range and exact length, as ITU-R BS.1770 says.
+    r"""Measure integrated loudness, true peak, loudness range and exact length, as ITU-R BS.1770 says.
 
     \b
     Example:
       publisher measure recording.wav
     """
-    from publisher.audio.ffmpeg import open_ffmpeg  # the ffmpeg package: not needed for --help
+    from publisher.audio.ffmpeg import find_ffmpeg  # the ffmpeg package: not needed for --help
     from publisher.audio.loudness import measure
     from publisher.errors import Problem, SourceError
 
-    ffmpeg = open_ffmpeg()
+    ffmpeg = find_ffmpeg()
     measured, problems = [], list[Problem]()
     for path in files:
         try:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 from publisher.errors import SourceError, UsageError
 
 
@@ -21,7 +22,7 @@ from publisher.errors import SourceError, UsageError
 def new_command(
     session: Session, title: str | None, audio: Path | None, slug: str | None, date_text: str | None
 ) -> None:
-    """Start an episode: a folder with an episode.md and, with --audio, a copy of the recording.
+    r"""Start an episode: a folder with an episode.md and, with --audio, a copy of the recording.
 
     The recording's own title and chapters are taken as a start. The episode is a draft until you say
     otherwise.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("notes", short_help="Render the show notes of an episode.")
@@ -18,7 +19,7 @@ from publisher.cli.session import Session, command
     help="Which form.",
 )
 def notes_command(session: Session, episode: str, form: str) -> None:
-    """Render the show notes of an episode: as in the feed, on its page, as text or for a mail.
+    r"""Render the show notes of an episode: as in the feed, on its page, as text or for a mail.
 
     \b
     Example:

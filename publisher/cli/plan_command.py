@@ -6,8 +6,9 @@ import sys
 
 import click
 
+from publisher.cli.options import command
 from publisher.cli.publish_command import plan_document, prepare, publish_options
-from publisher.cli.session import Session, command
+from publisher.cli.session import Session
 
 
 @command("plan", short_help="Say what publish would do.")
@@ -21,7 +22,7 @@ def plan_command(
     replace_audio: tuple[str, ...],
     exit_code: bool,
 ) -> None:
-    """Say in words what publish would do, and what subscribers would notice; nothing is uploaded.
+    r"""Say in words what publish would do, and what subscribers would notice; nothing is uploaded.
 
     \b
     Example:

@@ -6,7 +6,8 @@ import click
 
 from publisher.build import build
 from publisher.cli.build_command import request, tell
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("preview", short_help="Serve the built show on this machine.")
@@ -15,7 +16,7 @@ from publisher.cli.session import Session, command
 )
 @click.option("--locked", is_flag=True, help="Take the audio's facts from audio.lock; no audio is needed.")
 def preview_command(session: Session, port: int, locked: bool) -> None:
-    """Build the show and serve it until you press Ctrl-C; only this machine can reach it.
+    r"""Build the show and serve it until you press Ctrl-C; only this machine can reach it.
 
     Feed and pages name the server's own address, so that a podcast app on this machine can subscribe.
 

@@ -11,7 +11,8 @@ import click
 
 from publisher.build import Built, build
 from publisher.cli.build_command import request, tell
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 from publisher.errors import UsageError
 from publisher.model import Plan, Role, TargetSettings
 from publisher.storage import Storage, open_storage
@@ -131,14 +132,14 @@ def publish_command(
     replace_audio: tuple[str, ...],
     yes: bool,
 ) -> None:
-    """Build, show the plan, and publish: audio first, the feed last, so that nothing is ever half there.
+    r"""Build, show the plan, and publish: audio first, the feed last, so that nothing is ever half there.
 
     \b
     Examples:
       publisher publish                        to the folder public/
       publisher publish --target production
     """
-    from publisher.publish import Source, apply  # the storage's library: not needed for --help
+    from publisher.publish import Origin, apply  # the storage's library: not needed for --help
 
     prepared = prepare(session, target, locked=locked, remove=remove, replace_audio=replace_audio)
     plan, report = prepared.plan, session.report
@@ -147,8 +148,8 @@ def publish_command(
         if session.is_interactive and not yes:
             click.confirm("Publish this?", abort=True, err=True)
     with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
-        source = Source(revision=_revision(session.root), published_at=session.now.isoformat())
-        done = apply(plan, prepared.storage, source=source, on_progress=advance)
+        origin = Origin(revision=_revision(session.root), published_at=session.now.isoformat())
+        done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
     elif done.uploaded:

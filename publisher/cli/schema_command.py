@@ -6,13 +6,14 @@ import json
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("schema", short_help="Print the JSON Schema of a file format.")
 @click.argument("name", type=click.Choice(["show", "episode", "resource"]))
 def schema_command(session: Session, name: str) -> None:
-    """Print the JSON Schema of show.toml (show), episode.md (episode) or resources.yaml (resource).
+    r"""Print the JSON Schema of show.toml (show), episode.md (episode) or resources.yaml (resource).
 
     \b
     Example:

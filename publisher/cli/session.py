@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import click
-
-from publisher.errors import PublisherError, UsageError
+from publisher.errors import UsageError
 from publisher.report import Report
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells do
 SHOW_FILE = "show.toml"
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,15 @@ class Session:
     @property
     def report(self) -> Report:
         """Return the one way to speak."""
+        return self._report(as_json=self.as_json)
+
+    def with_json(self) -> Report:
+        """Return the report of a command that was asked for JSON in its own way."""
+        return self._report(as_json=True)
+
+    def _report(self, *, as_json: bool) -> Report:
         return Report(
-            as_json=self.as_json,
+            as_json=as_json,
             quiet=self.quiet,
             verbose=self.verbose,
             color=_wants_color(self.color),
@@ -68,15 +71,11 @@ class Session:
         )
 
 
-_failing_session = Session(Path())
-
-
-def report_failure(error: PublisherError) -> int:
-    """Print an error through the report of the call that failed, and return its exit code."""
-    context = click.get_current_context(silent=True)
-    session = context.obj if context and isinstance(context.obj, Session) else _failing_session
-    session.report.failure(error, session.folder)
-    return error.exit_code
+def open_session(given: Mapping[str, Any]) -> Session:
+    """Return the session for the global options that were given."""
+    words = dict(given)
+    folder = (Path.cwd() / words.pop("folder", ".")).resolve()
+    return Session(folder, **words)
 
 
 def _wants_color(choice: str) -> bool | None:
@@ -84,74 +83,3 @@ def _wants_color(choice: str) -> bool | None:
     if choice != "auto":
         return choice == "always"
     return False if os.environ.get("NO_COLOR") else None
-
-
-def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    def callback(context: click.Context, _parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
-        global _failing_session
-        session = context.obj if isinstance(context.obj, Session) else Session(Path.cwd())
-        if name == "folder" and value is not None:
-            session = replace(session, folder=(Path.cwd() / value).resolve())
-        elif name != "folder" and value not in (None, False):
-            session = replace(session, **{name: value})
-        context.obj = _failing_session = session
-
-    return callback
-
-
-_OPTIONS: tuple[tuple[tuple[str, ...], str, dict[str, Any]], ...] = (
-    (
-        ("-C", "folder"),
-        "folder",
-        {"metavar": "DIR", "help": "Work in the show at DIR.", "type": click.Path()},
-    ),
-    (("--json", "as_json"), "as_json", {"is_flag": True, "help": "Print one JSON document."}),
-    (("-q", "--quiet"), "quiet", {"is_flag": True, "help": "Say only what matters."}),
-    (("-v", "--verbose"), "verbose", {"is_flag": True, "help": "Say more."}),
-    (
-        ("--color",),
-        "color",
-        {"type": click.Choice(["auto", "always", "never"]), "help": "Colour the output."},
-    ),
-    (("--no-input",), "no_input", {"is_flag": True, "help": "Never ask."}),
-)
-
-
-def _global_options(*, hidden: bool) -> list[click.Option]:
-    """Return the options that work before and behind a command's name."""
-    return [
-        click.Option(
-            words,
-            expose_value=False,
-            callback=_remember(name),
-            is_eager=True,
-            hidden=hidden and name != "as_json",
-            **settings,
-        )
-        for words, name, settings in _OPTIONS
-    ]
-
-
-def global_options(function: _Function) -> _Function:
-    """Give a group the global options."""
-    for option in reversed(_global_options(hidden=False)):
-        existing = function.__dict__.setdefault("__click_params__", [])
-        existing.append(option)
-    return function
-
-
-class Command(click.Command):
-    """A command that takes the global options behind its name, too."""
-
-    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's own signature
-        super().__init__(*args, **settings)
-        self.params.extend(_global_options(hidden=True))
-
-
-def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401
-    """Make a command; its function gets the Session first."""
-
-    def decorate(function: Callable[..., Any]) -> Command:
-        return click.command(name, cls=Command, **settings)(click.pass_obj(function))
-
-    return decorate

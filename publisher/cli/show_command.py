@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from publisher.cli.session import Session, command
+from publisher.cli.options import command
+from publisher.cli.session import Session
 
 
 @command("show", short_help="Show everything known about one episode.")
 @click.argument("episode")
 def show_command(session: Session, episode: str) -> None:
-    """Show everything known about one episode.
+    r"""Show everything known about one episode.
 
     \b
     Example:

@@ -1,0 +1,72 @@
+"""The options that work before and behind every command's name, and the one boundary for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_KEY = "publisher.given"
+
+_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("-C", "folder"), {"metavar": "DIR", "help": "Work in the show at DIR.", "type": click.Path()}),
+    (("--json", "as_json"), {"is_flag": True, "help": "Print one JSON document."}),
+    (("-q", "--quiet"), {"is_flag": True, "help": "Say only what matters."}),
+    (("-v", "--verbose"), {"is_flag": True, "help": "Say more."}),
+    (("--color",), {"type": click.Choice(["auto", "always", "never"]), "help": "Colour the output."}),
+    (("--no-input",), {"is_flag": True, "help": "Never ask."}),
+)
+
+
+def _remember(context: click.Context, option: click.Parameter, value: Any) -> None:  # noqa: ANN401
+    if value not in (None, False):
+        context.meta.setdefault(_KEY, {})[option.name] = value
+
+
+def _options(*, hidden: bool) -> list[click.Option]:
+    return [
+        click.Option(
+            words, expose_value=False, callback=_remember, hidden=hidden and "--json" not in words, **settings
+        )
+        for words, settings in _OPTIONS
+    ]
+
+
+def global_options(function: _Function) -> _Function:
+    """Give a group the global options."""
+    function.__dict__.setdefault("__click_params__", []).extend(reversed(_options(hidden=False)))
+    return function
+
+
+class Command(click.Command):
+    """A command that takes the global options behind its name too, and turns errors into exit codes.
+
+    Its function gets the Session first. Session, errors and report are loaded when it runs, not for --help.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **settings)
+        self.params.extend(_options(hidden=True))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; what a person has to know about is reported, and ends in its exit code."""
+        from publisher.cli.session import open_session
+        from publisher.errors import PublisherError
+
+        ctx.obj = session = open_session(ctx.meta.get(_KEY, {}))
+        try:
+            return super().invoke(ctx)
+        except PublisherError as error:
+            session.report.failure(error, session.folder)
+            ctx.exit(error.exit_code)
+
+
+def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401
+    """Make a command of a function that takes the Session first."""
+
+    def decorate(function: Callable[..., Any]) -> Command:
+        return click.command(name, cls=Command, **settings)(click.pass_obj(function))
+
+    return decorate
