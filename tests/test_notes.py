@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
-from pathlib import Path
 
 import lxml.html
 import pytest
@@ -20,7 +20,6 @@ from publisher.notes.fitting import fit_blocks, fit_words
 from publisher.notes.mail import inline_styles
 from publisher.templates import read_templates
 
-GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = read_templates()
 PAGE_URL = "https://media.example.org/rising/episodes/part-one.html"
 CATALOGUE = {
@@ -225,7 +224,7 @@ def test_an_episode_without_notes_shows_its_summary_in_the_feed() -> None:
     assert page("") == ""
 
 
-def test_goldens(request: pytest.FixtureRequest) -> None:
+def test_goldens(golden: Callable[[str, bytes], None]) -> None:
     notes = (
         "Superintendent and team on [the framework][framework], and on what *changed*.\n\n"
         "## In this episode\n\n- **Families first.** See [][cei-website].\n"
@@ -248,9 +247,7 @@ def test_goldens(request: pytest.FixtureRequest) -> None:
         "notes-mail.html": mail_html(this, CATALOGUE, TEMPLATES),
     }
     for name, output in outputs.items():
-        if request.config.getoption("--golden", default=False):
-            (GOLDEN / name).write_text(output, encoding="utf-8")
-        assert output == (GOLDEN / name).read_text(encoding="utf-8"), name
+        golden(name, output.encode())
 
 
 # Size

@@ -12,13 +12,17 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 
 _PAGE = nh3.Cleaner(
     tags=PAGE_TAGS,
-    attributes={"a": {"href"}, "ol": {"start"}},
+    attributes={"a": {"href"}, "ol": {"start"}, "*": set()},  # else title and lang pass on every tag
     url_schemes=set(SCHEMES),
     url_relative="deny",
     link_rel=None,
 )
 _FEED = nh3.Cleaner(
-    tags=FEED_TAGS, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), url_relative="deny", link_rel=None
+    tags=FEED_TAGS,
+    attributes={"a": {"href"}, "*": set()},
+    url_schemes=set(SCHEMES),
+    url_relative="deny",
+    link_rel=None,
 )
 _RICH_TAG = re.compile(r"</?(?:h[2-6]|blockquote|code|pre|hr)>")
 _EMPTY_LINES = re.compile(r"\n{2,}")

@@ -1,1 +1,8 @@
-"""Turn a show and its items into accessible pages."""
+"""Items to pages that people read: one for the show, one for each episode, and the files that both share."""
+
+from __future__ import annotations
+
+from publisher.site.assets import Asset, assets
+from publisher.site.pages import render_episode_page, render_show_page
+
+__all__ = ["Asset", "assets", "render_episode_page", "render_show_page"]

@@ -1,0 +1,186 @@
+"""Show, items and teasers to whole HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from publisher.model import Chapter, FeedSettings, Item, Link, Person, Show, Teaser
+from publisher.site.addresses import content_policy, feed_address, from_page, web_address
+from publisher.site.assets import asset_key
+from publisher.site.reading import paragraphs
+from publisher.templates import Templates
+from publisher.timecodes import format_clock, format_seconds
+from publisher.transcripts import Transcript
+
+INDEX_KEY = "index.html"
+_FILE_KINDS = {
+    "application/json": "JSON",
+    "application/x-subrip": "SRT",
+    "text/plain": "TXT",
+    "text/vtt": "WebVTT",
+}
+_DESCRIPTION_LETTERS = 300
+
+
+def episode_key(slug: str) -> str:
+    """Return the key under which an episode's page is published."""
+    return f"episodes/{slug}.html"
+
+
+def render_show_page(
+    show: Show,
+    feed: FeedSettings,
+    episodes: Iterable[Teaser],
+    templates: Templates,
+    *,
+    cover_url: str | None = None,
+) -> bytes:
+    """Render the show's page, `index.html`: what it is, how to subscribe, its episodes newest first.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
+    newest_first = sorted(episodes, key=lambda each: each.date, reverse=True)
+    return templates.render(
+        "show.html",
+        **_frame(show, templates, INDEX_KEY, feed.language, cover_url),
+        canonical=f"{show.base_url}{INDEX_KEY}",
+        description=_shorten(show.description),
+        feed_url=feed_address(show, feed),
+        episodes=[_teaser(show, INDEX_KEY, each) for each in newest_first],
+        hosts=[_person(each) for each in show.hosts],
+        funding=[(web_address(each.url), each.text) for each in show.funding],
+    ).encode()
+
+
+def render_episode_page(
+    show: Show,
+    item: Item,
+    templates: Templates,
+    *,
+    transcript: Transcript | None = None,
+    cover_url: str | None = None,
+    earlier: Teaser | None = None,
+    later: Teaser | None = None,
+) -> bytes:
+    """Render an episode's page, published under `episode_key`: player, chapters, notes, people, transcript.
+
+    `cover_url` is the show's, for an episode without a cover of its own.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
+    episode, key = item.episode, episode_key(item.episode.slug)
+    audio = from_page(show, key, item.audio_url)
+    seconds = item.enclosure.duration_ms // 1000
+    return templates.render(
+        "episode.html",
+        **_frame(show, templates, key, show.language, item.cover_url or cover_url, item.audio_url),
+        canonical=item.page_url,
+        description=_shorten(episode.summary),
+        episode=episode,
+        explicit=show.explicit if episode.explicit is None else episode.explicit,
+        day=_local_day(show, episode.date),
+        audio=audio,
+        audio_url=item.audio_url,
+        media_type=item.enclosure.media_type,
+        file_kind=item.audio_url.rpartition(".")[2].upper(),
+        megabytes=f"{item.enclosure.bytes / 1_000_000:.1f}",
+        minutes=_minutes(item.enclosure.duration_ms),
+        iso_duration=f"PT{seconds}S",
+        chapters=[_chapter(each, audio) for each in episode.chapters if each.toc],
+        notes=item.notes.page_html,
+        people=[_person(each) for each in episode.people],
+        transcript=_transcript(transcript, audio),
+        transcript_language=transcript.language if transcript else None,
+        transcript_files=[_file(show, key, each) for each in item.transcripts],
+        licence=_licence(show, item),
+        earlier=_teaser(show, key, earlier) if earlier else None,
+        later=_teaser(show, key, later) if later else None,
+    ).encode()
+
+
+def _frame(
+    show: Show, templates: Templates, key: str, language: str, cover_url: str | None, *media: str
+) -> dict[str, object]:
+    """Gather what the layout around every page needs."""
+    return {
+        "show": show,
+        "language": language,
+        "home": from_page(show, key, f"{show.base_url}{INDEX_KEY}"),
+        "website": web_address(show.link) if show.link != f"{show.base_url}{INDEX_KEY}" else None,
+        "feeds": [(feed_address(show, each), each.language) for each in show.feeds],
+        "cover": from_page(show, key, cover_url) if cover_url else None,
+        "cover_url": cover_url,
+        "stylesheet": from_page(show, key, show.base_url + asset_key(templates, "site.css")),
+        "script": from_page(show, key, show.base_url + asset_key(templates, "player.js")),
+        "policy": content_policy(show, cover_url, *media),
+    }
+
+
+def _teaser(show: Show, key: str, teaser: Teaser) -> dict[str, object]:
+    return {
+        "title": teaser.title,
+        "href": from_page(show, key, teaser.page_url),
+        "summary": teaser.summary,
+        "day": _local_day(show, teaser.date),
+        "minutes": _minutes(teaser.duration_ms),
+        "iso_duration": f"PT{teaser.duration_ms // 1000}S",
+        "type": teaser.type,
+        "season": teaser.season,
+        "number": teaser.number,
+    }
+
+
+def _chapter(chapter: Chapter, audio: str) -> dict[str, object]:
+    return {
+        "title": chapter.title,
+        "clock": format_clock(chapter.start_ms),
+        "seconds": format_seconds(chapter.start_ms),
+        "href": f"{audio}#t={format_seconds(chapter.start_ms)}",
+        "url": web_address(chapter.url),
+    }
+
+
+def _transcript(transcript: Transcript | None, audio: str) -> list[dict[str, object]]:
+    return [
+        {
+            "speaker": each.speaker,
+            "text": each.text,
+            "clock": None if each.start_ms is None else format_clock(each.start_ms),
+            "seconds": None if each.start_ms is None else format_seconds(each.start_ms),
+            "href": None if each.start_ms is None else f"{audio}#t={format_seconds(each.start_ms)}",
+        }
+        for each in (paragraphs(transcript) if transcript else ())
+    ]
+
+
+def _person(person: Person) -> dict[str, object]:
+    return {"name": person.name, "role": person.role, "href": web_address(person.href)}
+
+
+def _file(show: Show, key: str, link: Link) -> tuple[str, str]:
+    return from_page(show, key, link.url), _FILE_KINDS.get(link.type.partition(";")[0], link.type)
+
+
+def _licence(show: Show, item: Item) -> tuple[str, str | None] | None:
+    licence = item.episode.licence or show.licence
+    return (licence.identifier, web_address(licence.url)) if licence else None
+
+
+def _local_day(show: Show, instant: datetime) -> date:
+    return instant.astimezone(ZoneInfo(show.timezone)).date()
+
+
+def _minutes(milliseconds: int) -> int:
+    return (milliseconds + 30_000) // 60_000
+
+
+def _shorten(text: str) -> str:
+    """Cut a description for search engines and previews at a word."""
+    text = " ".join(text.split())
+    if len(text) <= _DESCRIPTION_LETTERS:
+        return text
+    return text[:_DESCRIPTION_LETTERS].rpartition(" ")[0] + "…"
