@@ -59,7 +59,6 @@ def take_in(path: Path, shown: str = "") -> Recording:
     Raises:
         SourceError: it is no audio, or it is damaged.
     """
-    probe(path, shown)
     return read_tags(find_ffmpeg(), path, shown)
 
 
@@ -67,10 +66,14 @@ def read_tags(ffmpeg: Path, path: Path, shown: str = "") -> Recording:
     """Read the tags of any recording in a process of its own, whose memory and time are bounded.
 
     Raises:
-        SourceError: ffmpeg cannot make anything of it.
+        SourceError: it is no audio, or ffmpeg cannot make anything of it.
     """
+    kind = probe(path, shown).kind
+    where = ["-map_metadata", "0:s:a:0"] if kind == "ogg" else []  # Ogg's tags belong to its streams
     try:
-        output = run(ffmpeg, [*input_file(path), "-f", "ffmetadata", "-"], writes_data=True)
+        output = run(
+            ffmpeg, ["-copyts", *input_file(path), *where, "-f", "ffmetadata", "-"], writes_data=True
+        )
     except FfmpegError as error:
         raise unreadable(path, shown or str(path), error.reason) from error
     whole, chapters = _parse(output.data.decode("utf-8", "replace"))
