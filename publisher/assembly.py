@@ -28,7 +28,7 @@ from publisher.making import (
     state_of_episode,
     write_output,
 )
-from publisher.mastering import Settled, settle_audio
+from publisher.mastering import Settled, settle_audio, verify_audio
 from publisher.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, read_memory, write_memory
 from publisher.model import Episode, FeedSettings, Show, Teaser
 from publisher.site import assets, render_show_page
@@ -369,7 +369,7 @@ def _in_build(made: Mapping[str, Made], outputs: Iterable[Output]) -> Iterator[O
 
 
 def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, ...]:
-    """Bring the finished audio and the locks of some or all episodes up to date, and nothing else.
+    """Bring the finished audio and locks of all episodes, or of those named, up to date, and nothing else.
 
     Raises:
         UsageError: there is no such episode.
@@ -377,6 +377,20 @@ def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, 
     """
     workshop = open_workshop(request.root, reached(request.root, request.now))
     known = find_folders(request.root)
-    episodes = _read(workshop, [find_slug(slug, known) for slug in slugs] or known)
+    named = [find_slug(slug, known) for slug in slugs]
+    request = replace(request, renew=frozenset(named))
+    episodes = _read(workshop, named or known)
     sight = look(request.root, read_memory(request.root), locked=False, started_ns=request.started_ns)
     return tuple(_settle(request, workshop, sight, episodes).values())
+
+
+def verify_tags_of(root: Path, name: str, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """Return an episode's slug and every difference between its finished audio's tags and its metadata.
+
+    Raises:
+        UsageError: there is no such episode.
+        SourceError: every problem of its files.
+    """
+    workshop = open_workshop(root, reached(root, now))
+    slug = find_slug(name, find_folders(root))
+    return slug, verify_audio(workshop, read_episode(workshop, slug))

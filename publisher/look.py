@@ -54,7 +54,7 @@ def look(root: Path, memory: Memory, *, locked: bool, started_ns: int) -> Sight:
             root,
             slug,
             known,
-            is_same_folder=_is_same(known, folders[slug]),
+            is_same_folder=_is_same(known, folders[slug], locked=locked),
             locked=locked,
             started_ns=started_ns,
         )
@@ -151,8 +151,11 @@ def _folder_stamp(folder: Path, started_ns: int) -> Stamp:
     return RACY if max(stamp[1], stamp[2]) >= started_ns - 50_000_000 else stamp
 
 
-def _is_same(known: EpisodeMemory | None, stamp: Stamp) -> bool:
-    return known is not None and stamp != RACY and known.folder == stamp
+def _is_same(known: EpisodeMemory | None, stamp: Stamp, *, locked: bool) -> bool:
+    """Tell whether the folder lists the files that are known; a locked build has not seen its recordings."""
+    if known is None or stamp == RACY or (known.is_locked and not locked):
+        return False
+    return known.folder == stamp
 
 
 def _digests(files: Mapping[str, FileState]) -> dict[str, str]:

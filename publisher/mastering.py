@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from publisher.artifacts import BUILD_FOLDER
+from publisher.audio.cover import prepare_cover
 from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.audio.finish import AudioJob, finish, recipe
 from publisher.audio.lock import read_lock, write_lock
-from publisher.audio.tags import Tags
+from publisher.audio.tags import Tags, verify_tags
 from publisher.build import FEEDS_FOLDER, Progress
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
+from publisher.errors import SurroundingsError
 from publisher.files import digest_file
 from publisher.making import Workshop, locked_enclosure
 from publisher.model import Enclosure, Episode
@@ -88,7 +90,7 @@ def settle_audio(
 
 def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
     """Return what the finished audio is made of: recording, settings, tags and cover."""
-    assert episode.master is not None
+    master = episode.master or workshop.root / EPISODES_FOLDER / episode.slug
     show = workshop.show
     artist = ", ".join(person.name for person in show.hosts) or show.author
     tags = Tags(
@@ -107,11 +109,11 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
     )
     return AudioJob(
         slug=episode.slug,
-        master=episode.master,
+        master=master,
         settings=show.audio,
         tags=tags,
         cover=episode.cover or show.cover,
-        shown=episode.master.relative_to(workshop.root).as_posix(),
+        shown=master.relative_to(workshop.root).as_posix(),
     )
 
 
@@ -143,3 +145,20 @@ def _limited_notice(enclosure: Enclosure, slug: str) -> str:
         f"{slug}: the recording was raised by {raised:.0f} LU and its peaks were limited;"
         " it sounds better when it is recorded or mixed louder"
     )
+
+
+def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
+    """Read the tags of an episode's finished audio back, and return every difference from its metadata.
+
+    Raises:
+        SourceError: there is no lock.
+        SurroundingsError: the finished file is not on this machine.
+    """
+    lock = locked_enclosure(workshop, episode)
+    path = workshop.root / BUILD_FOLDER / lock.key
+    if not path.is_file():
+        hint = f"run `publisher build`, or `publisher audio {episode.slug}`"
+        raise SurroundingsError(f"the finished audio of {episode.slug} is not on this machine", hint=hint)
+    job = audio_job(workshop, episode)
+    cover = prepare_cover(job.cover) if job.cover else None
+    return verify_tags(path, replace(job.tags, cover_jpeg=cover, duration_ms=lock.duration_ms))

@@ -24,7 +24,7 @@ def audio_command(session: Session, episodes: tuple[str, ...]) -> None:
     """
     from publisher.assembly import make_audio  # loads every parser: not needed for --help
 
-    results = make_audio(request(session, locked=False, renew=frozenset(episodes)), episodes)
+    results = make_audio(request(session, locked=False), episodes)
     for result in results:
         if result.notice:
             session.report.note(result.notice)
