@@ -144,34 +144,23 @@ class _Handler(BaseHTTPRequestHandler):
         if self._is_known(body):
             self._head(HTTPStatus.NOT_MODIFIED, body)
             return
-        first, last = 0, body.size - 1
         wanted = self._range(body)
         if wanted is None:
-            self._head(HTTPStatus.OK, body, length=body.size)
-        elif wanted.start >= body.size or len(wanted) == 0:
-            self._head(
-                HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-                body,
-                length=0,
-                content_range=f"bytes */{body.size}",
-            )
-            return
+            self._head(HTTPStatus.OK, body, body.size)
+            self._send(body, range(body.size))
+        elif not wanted:
+            self._head(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, body, 0, f"bytes */{body.size}")
         else:
-            first, last = wanted.start, wanted.stop - 1
-            self._head(
-                HTTPStatus.PARTIAL_CONTENT,
-                body,
-                length=len(wanted),
-                content_range=f"bytes {first}-{last}/{body.size}",
-            )
-        self._send(body, first, last - first + 1)
+            span = f"bytes {wanted.start}-{wanted.stop - 1}/{body.size}"
+            self._head(HTTPStatus.PARTIAL_CONTENT, body, len(wanted), span)
+            self._send(body, wanted)
 
     def do_HEAD(self) -> None:
         body = self._find()
         if body is not None and self._is_known(body):
             self._head(HTTPStatus.NOT_MODIFIED, body)
         elif body is not None:
-            self._head(HTTPStatus.OK, body, length=body.size)
+            self._head(HTTPStatus.OK, body, body.size)
 
     def _refuse_method(self) -> None:
         self.close_connection = True  # a body may follow that nobody reads
@@ -215,28 +204,27 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         return range(int(first), min(int(last) + 1, body.size) if last else body.size)
 
-    def _head(
-        self, status: HTTPStatus, body: _Body, *, length: int | None = None, content_range: str = ""
-    ) -> None:
+    def _head(self, status: HTTPStatus, body: _Body, length: int | None = None, span: str = "") -> None:
         self.send_response(status)
         self.send_header("ETag", body.etag)
         self.send_header("Cache-Control", "no-cache")
         self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("X-Content-Type-Options", "nosniff")
-        if content_range:
-            self.send_header("Content-Range", content_range)
+        if span:
+            self.send_header("Content-Range", span)
         if length is not None:
             self.send_header("Content-Type", body.content_type)
             self.send_header("Content-Length", str(length))
         self.end_headers()
 
-    def _send(self, body: _Body, first: int, length: int) -> None:
+    def _send(self, body: _Body, wanted: range) -> None:
         if isinstance(body.content, bytes):
-            self.wfile.write(body.content[first : first + length])
+            self.wfile.write(body.content[wanted.start : wanted.stop])
             return
+        length = len(wanted)
         with body.content.open("rb") as handle:
-            handle.seek(first)
+            handle.seek(wanted.start)
             while length > 0 and (chunk := handle.read(min(_CHUNK_BYTES, length))):
                 self.wfile.write(chunk)
                 length -= len(chunk)
