@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -124,13 +125,23 @@ def _read(folder: Path, path: Path) -> Source | Problem | None:
 def _environment(templates: Templates) -> Environment:
     """Set up Jinja: sandboxed, escaping, strict about missing values, closed to every file but the set's."""
     from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.environment import TemplateModule
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    harmless = (str, date, TemplateModule)
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+            # The whole check costs more than the rest of a page; text, days and frozen values need less.
+            if isinstance(obj, harmless) or is_dataclass(obj):
+                return not attr.startswith("_")
+            return super().is_safe_attribute(obj, attr, value)
 
     def load(name: str) -> tuple[str, str, None] | None:
         source = templates.sources.get(name)
         return (source.text, str(source.path), None) if source else None
 
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         loader=FunctionLoader(load),
         autoescape=lambda name: not (name or "").endswith((".txt", ".md")),
         undefined=StrictUndefined,

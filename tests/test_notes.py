@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from publisher.errors import Place, SourceError
 from publisher.model import Correction, Episode, Resource
 from publisher.notes import FEED_LIMIT_BYTES, check_notes, mail_html, plain_text, render_notes
-from publisher.notes.allowlist import FEED_TAGS, PAGE_TAGS, clean_for_feed
+from publisher.notes.allowlist import FEED_TAGS, PAGE_TAGS, clean_for_feed, clean_for_page
 from publisher.notes.fitting import fit_blocks, fit_words
 from publisher.notes.mail import inline_styles
 from publisher.templates import read_templates
@@ -92,6 +92,9 @@ def test_a_definition_of_the_author_wins_over_the_catalogue() -> None:
 
 
 def test_labels_match_whatever_their_case_and_spaces() -> None:
+    capital = {"CEI": Resource("CEI", "CEI", "https://capital.example.org")}
+    made = render_notes(episode("[a][CEI]"), capital, TEMPLATES, page_url=PAGE_URL)
+    assert made.feed_html == '<p><a href="https://capital.example.org">a</a></p>'
     assert 'href="https://californiaengage.org/"' in feed("[a][ CEI-Website ]")
 
 
@@ -360,6 +363,17 @@ def assert_only(html: str, tags: frozenset[str], attributes: set[str]) -> None:
     for each in lxml.html.fromstring(f"<div>{html}</div>").iterdescendants():
         assert each.tag in tags
         assert set(each.attrib) <= attributes
+
+
+def test_each_allowlist_holds_by_itself() -> None:
+    html = (
+        '<p title="t" lang="l" class="c" style="s" onclick="x"><a href="https://x.example.org" title="t" rel="r">'
+        'a</a><a href="ftp://x">b</a><a href="//x">c</a><img src="https://x"><!-- d --></p><ol start="3" type="a">'
+        "<li>e</li></ol><script>f</script><h2 id='g'>h</h2>"
+    )
+    links = '<a href="https://x.example.org">a</a><a>b</a><a>c</a>'
+    assert clean_for_page(html) == (f'<p>{links}</p><ol start="3"><li>e</li></ol><h2>h</h2>', True)
+    assert clean_for_feed(html) == f"<p>{links}</p><ol><li>e</li></ol><p><strong>h</strong></p>"
 
 
 HOSTILE = [

@@ -97,6 +97,11 @@ def test_a_cue_may_follow_the_header_at_once_and_carry_no_words() -> None:
     )
 
 
+def test_no_word_behind_a_bare_angle_bracket_is_lost() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n5 < 6 kids\nand > 3, <i>see</i> <5% of x<y\n"
+    assert read_transcript("t.vtt", text).cues[0].text == "5 < 6 kids\nand > 3, see <5% of x<y"
+
+
 def test_srt_is_read() -> None:
     text = """1
 00:00:01,000 --> 00:00:02,500

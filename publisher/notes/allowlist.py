@@ -24,15 +24,15 @@ _FEED = nh3.Cleaner(
     url_relative="deny",
     link_rel=None,
 )
-_RICH_TAG = re.compile(r"</?(?:h[2-6]|blockquote|code|pre|hr)>")
+_RICH_TAG = re.compile(r"<(/?)(h[1-6]|blockquote|code|pre|hr)(?:\s[^>]*)?>")
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _CODE_BLOCK = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 _PLAIN = {
-    **{f"<h{level}>": "<p><strong>" for level in range(2, 7)},
-    **{f"</h{level}>": "</strong></p>" for level in range(2, 7)},
-    "<hr>": "<p>* * *</p>",
-    "<pre>": "<p>",
-    "</pre>": "</p>",
+    **{f"h{level}": "<p><strong>" for level in range(1, 7)},
+    **{f"/h{level}": "</strong></p>" for level in range(1, 7)},
+    "hr": "<p>* * *</p>",
+    "pre": "<p>",
+    "/pre": "</p>",
 }
 
 
@@ -45,7 +45,7 @@ def clean_for_page(html: str) -> tuple[str, bool]:
 def clean_for_feed(html: str) -> str:
     """Return `html` for podcast apps: headings become bold paragraphs, quotes paragraphs, code text."""
     html = _CODE_BLOCK.sub(_break_lines, html) if "<pre>" in html else html
-    plain = _FEED.clean(_RICH_TAG.sub(lambda tag: _PLAIN.get(tag[0], ""), html))
+    plain = _FEED.clean(_RICH_TAG.sub(lambda tag: _PLAIN.get(tag[1] + tag[2], ""), html))
     return _EMPTY_LINES.sub("\n", plain).strip()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from publisher.model import Resource
@@ -55,7 +54,8 @@ def format_mark(resource: Resource) -> str:
         path = urlsplit(resource.url).path
     except ValueError:
         return ""
-    return _FORMATS.get(PurePosixPath(path).suffix.lstrip(".").casefold(), "")
+    name, dot, suffix = path.rpartition("/")[2].rpartition(".")
+    return _FORMATS.get(suffix.casefold(), "") if name and dot else ""
 
 
 def say_format(text: str, mark: str) -> str:

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from html import unescape
 
 from publisher.errors import Place, Problem, SourceError
-from publisher.timecodes import format_vtt, parse_timecode
+from publisher.timecodes import format_vtt
 from publisher.transcripts.blocks import Line, split_blocks
 from publisher.transcripts.cues import Cue, TimedPart, Transcript, find_disorder
 
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t].*)?")
-_TIMES = re.compile(
-    r"\s*((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})\s+-->\s+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:\s.*)?"
-)
+_TIME = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIMES = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s.*)?", re.ASCII)
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>?")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[\d:.]+>|<>")  # any other < is a mere character
 _TIMES_HINT = "write times as 00:01:10.000 --> 00:01:12.500"
 
 
@@ -102,7 +101,11 @@ def _times(block: tuple[Line, ...], shown: str) -> TimedPart | Problem:
     if late:
         hint = "put an empty line before each cue"
         return Problem("a new cue starts in the middle of another", Place(shown, late.number, 1), hint)
-    return TimedPart(parse_timecode(match[1]), parse_timecode(match[2]), Place(shown, line.number, 1))
+    return TimedPart(_ms(*match.groups()[:4]), _ms(*match.groups()[4:]), Place(shown, line.number, 1))
+
+
+def _ms(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int:
+    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)
 
 
 def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
@@ -116,5 +119,9 @@ def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _plain(payload: str) -> str:
-    lines = (" ".join(unescape(_TAG.sub("", line)).split()) for line in payload.split("\n"))
+    if "<" in payload:
+        payload = _TAG.sub("", payload)
+    if "&" in payload:
+        payload = unescape(payload)
+    lines = (" ".join(line.split()) for line in payload.split("\n"))
     return "\n".join(line for line in lines if line)
