@@ -42,7 +42,7 @@ _PROGRESS = re.compile(rb"(?:out_time_us=(\d+)|pts_time:(\d+(?:\.\d+)?))\s")
 _GENERIC = re.compile(
     r"conversion failed|error opening (?:in|out)put files?\b|task finished with error|terminating thread"
     r"|nothing was written|error (?:muxing|writing|submitting|closing)|^exiting|^invalid data found"
-    r"|stats and -progress"
+    r"|stats and -progress|error binding filtergraph|if you want to help|n_samples|^end of file"
 )
 _PREFIX = re.compile(r"^(?:\[[^\]]*\]\s*)+(?:Error opening (?:in|out)put: )?")
 

@@ -80,7 +80,7 @@ def measure(
     duration_ms = round(samples * 1000 / stream.sample_rate)
     claimed_ms = _claimed_ms(probed, output.log)
     if not samples:
-        raise unreadable(path, shown, "no audio in it could be decoded")
+        raise unreadable(path, shown)
     if claimed_ms is not None and _is_truncated(duration_ms, claimed_ms, probed.kind, output.log):
         raise _truncated(path, shown, duration_ms, claimed_ms)
     return Measurement(
@@ -105,10 +105,14 @@ def level_after(
     return _level(_decode(ffmpeg, path, str(path), graph, on_progress))
 
 
-def unreadable(path: Path, shown: str, reason: str) -> SourceError:
-    """Say that a recording cannot be decoded, with ffmpeg's reason."""
-    message = f"{path.name} could not be read as audio: {reason}"
-    hint = "the file is damaged or incomplete; copy or export it again from where it came from"
+def unreadable(path: Path, shown: str, reason: str = "") -> SourceError:
+    """Say that there is no sound to be had from a file; `reason` is ffmpeg's word on it."""
+    if "matches no streams" in reason:
+        message, hint = f"{path.name} holds no sound", "use the finished recording itself"
+    else:
+        message = f"{path.name} is damaged: no sound can be read from it"
+        hint = "copy it again, or export it again from the audio editor"
+        hint += f" (ffmpeg says: {reason})" if reason else ""
     return SourceError((Problem(message, Place(shown), hint),))
 
 
@@ -167,7 +171,7 @@ def _first_audio(path: Path, shown: str, log: str) -> _Stream:
             counted, front, low, name = match[3], match[4], match[5], match[6]
             channels = int(counted) if counted else int(front) + int(low) if front else _LAYOUTS.get(name, 2)
             return _Stream(match[1], int(match[2]), channels)
-    raise unreadable(path, shown, "it holds no audio")
+    raise unreadable(path, shown)
 
 
 def _claimed_ms(probed: Probe, log: str) -> int | None:

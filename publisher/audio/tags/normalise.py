@@ -60,7 +60,7 @@ def normalise_tags(path: Path, shown: str = "", *, write: bool = True) -> Normal
     kind = probe(path, shown).kind
     if kind != "mp3":
         hint = "tag the finished MP3; `publisher audio` makes it from a recording"
-        raise _refused(path, shown, f"is no MP3 ({kind})", hint)
+        raise _refused(path, shown, f"is no MP3, but {kind.upper()}", hint)
     span = locate_audio(path)
     tag = _load(path, shown, span)
     frames, dropped = _sort_out(tag)
