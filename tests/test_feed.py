@@ -4,9 +4,11 @@ import io
 import locale
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -370,7 +372,44 @@ def test_diff_shows_the_changed_line_with_its_number() -> None:
     ]
 
 
-def test_diff_shows_a_whole_new_feed_and_a_changed_end() -> None:
+def test_diff_is_the_one_that_difflib_makes_of_one_change_a_hunk() -> None:
+    old = feed_of(PLAIN_ITEM, ITEM)
+    for before, after in (
+        (b"<title>Hello</title>", b"<title>Hello again</title>"),
+        (b"<generator>publisher</generator>\n    ", b""),
+        (b"</channel>", b"</channel><!-- -->"),
+        (b"</item>\n  </channel>", b"</item>\n    <item>\n      <guid>x</guid>\n    </item>\n  </channel>"),
+    ):
+        new = old.replace(before, after)
+        lines = unified_diff(old.decode().splitlines(), new.decode().splitlines(), "a/f", "b/f", lineterm="")
+        assert diff_feeds(old, new, "f") == "\n".join(lines) + "\n"
+
+
+def test_diff_of_a_removed_item_shows_its_lines_only() -> None:
+    old, new = feed_of(PLAIN_ITEM, ITEM), feed_of(PLAIN_ITEM)
+    changed = [line for line in diff_feeds(old, new, "f").split("\n")[2:] if line[:1] in {"-", "+"}]
+    item_lines = render_item(SHOW, FEED, ITEM).decode().count("\n") + 1
+    removed = [line for line in changed if line[0] == "-" and "lastBuildDate" not in line]
+    added = [line for line in changed if line[0] == "+" and "lastBuildDate" not in line]
+    assert (len(removed), added) == (item_lines, [])
+
+
+def test_diff_shows_a_whole_new_feed_a_changed_end_and_bytes_that_are_no_text() -> None:
     assert "+a" in diff_feeds(b"", b"a\n", "f")
     assert "+b" in diff_feeds(b"a\n", b"a\nb\n", "f")
     assert "\ufffd" in diff_feeds(b"a\n", b"\xff\n", "f")
+    assert "No newline" in diff_feeds(b"a\n", b"a", "f")
+
+
+def test_diff_of_a_long_feed_whose_every_item_changed_takes_linear_time() -> None:
+    items = [
+        replace(
+            ITEM, episode=replace(EPISODE, guid=f"{number:036}", date=EPISODE.date + timedelta(hours=number))
+        )
+        for number in range(1000)
+    ]
+    old = feed_of(*items)
+    new = old.replace(b"First Host", b"Second Host")
+    started = time.process_time()
+    assert diff_feeds(old, new, "f").count("\n+") == 1002
+    assert time.process_time() - started < 5
