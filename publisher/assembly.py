@@ -20,7 +20,6 @@ from publisher.look import SHARED_FILES, Sight, look, look_at_episode
 from publisher.making import (
     MadeEpisode,
     Workshop,
-    cover_output,
     locked_enclosure,
     make_episode,
     open_workshop,
@@ -230,8 +229,7 @@ def _feed_chunks(
     """Yield the feed piece by piece; items that did not change are cut out of the feed as it was before."""
     ordered = in_feed_order(made)
     last_build = datetime.fromisoformat(ordered[0].date) if ordered else None
-    cover = cover_output(workshop.root, workshop.show.cover, "cover")
-    cover_url = f"{workshop.show.base_url}{cover.key}"
+    cover_url = f"{workshop.show.base_url}{workshop.cover.key}"
     yield "", render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
     view = memoryview(before)
     for entry in ordered:
@@ -274,16 +272,15 @@ def _make_shared(
 ) -> tuple[Output, ...]:
     """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
     show = workshop.show
-    cover = cover_output(workshop.root, show.cover, "cover")
     page = render_show_page(
         show,
         show.feeds[0],
         tuple(_teaser(show, entry) for entry in in_feed_order(made)),
         workshop.templates,
-        cover_url=f"{show.base_url}{cover.key}",
+        cover_url=f"{show.base_url}{workshop.cover.key}",
     )
     return (
-        cover,
+        workshop.cover,
         *(write_output(workshop, asset.key, asset.data) for asset in assets(workshop.templates)),
         write_output(workshop, "index.html", page),
         *(

@@ -23,7 +23,7 @@ from publisher.notes import check_notes, render_notes
 from publisher.resources import Catalogue, load_catalogue
 from publisher.site import render_episode_page
 from publisher.templates import Templates, read_templates
-from publisher.transcripts import Transcript, check_against, read_transcript, write_vtt
+from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
 
 TEMPLATES_FOLDER = "templates"
 _TRANSCRIPT_LIMIT_BYTES = 16 * 1024 * 1024
@@ -37,6 +37,7 @@ class Workshop:
     show: Show
     catalogue: Catalogue
     templates: Templates
+    cover: Output
     now: datetime
     writes: bool = True
     """Whether sidecars and pages are written to `build/`; comparing feeds needs only their digests."""
@@ -81,7 +82,7 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
     problems = problems or [*check_cover(show.cover, show_place(root, "cover"))]
     if problems:
         raise SourceError(tuple(problems))
-    return Workshop(root, show, catalogue, templates, now)
+    return Workshop(root, show, catalogue, templates, cover_output(root, show.cover, "cover"), now)
 
 
 def read_episode(workshop: Workshop, slug: str) -> Episode:
@@ -139,7 +140,11 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
         outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *prepared.sidecars]
         if workshop.writes:
             page = render_episode_page(
-                workshop.show, prepared.item, workshop.templates, transcript=prepared.transcript
+                workshop.show,
+                prepared.item,
+                workshop.templates,
+                transcript=prepared.transcript,
+                cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
             )
             outputs.append(write_output(workshop, f"episodes/{episode.slug}.html", page))
         items = {feed.name: render_item(workshop.show, feed, prepared.item) for feed in workshop.show.feeds}
@@ -207,21 +212,33 @@ def _make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript 
         key = named_by_digest("chapters", slug, ".json", digest_bytes(data))
         sidecars["chapters"] = write_output(workshop, key, data)
     if transcript is not None:
-        data = write_vtt(transcript)
-        key = named_by_digest("transcripts", slug, ".vtt", digest_bytes(data))
+        data, suffix = _transcript_file(transcript)
+        key = named_by_digest("transcripts", slug, suffix, digest_bytes(data))
         sidecars["transcript"] = write_output(workshop, key, data)
     if episode.cover is not None:
         sidecars["cover"] = cover_output(root, episode.cover, slug)
     return sidecars
 
 
+def _transcript_file(transcript: Transcript) -> tuple[bytes, str]:
+    """Write a transcript as WebVTT, which Apple reads and browsers show; words without times stay text."""
+    if transcript.is_timed:
+        return write_vtt(transcript), ".vtt"
+    return "".join(f"{_spoken(cue)}\n\n" for cue in transcript.cues).encode(), ".txt"
+
+
+def _spoken(cue: Cue) -> str:
+    return f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
+
+
 def _item(workshop: Workshop, episode: Episode, enclosure: Enclosure, sidecars: Mapping[str, Output]) -> Item:
     base = workshop.show.base_url
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
     page_url = f"{base}episodes/{episode.slug}.html"
-    transcripts = (
-        (Link(urls["transcript"], "text/vtt", workshop.show.language),) if "transcript" in urls else ()
-    )
+    transcripts: tuple[Link, ...] = ()
+    if "transcript" in sidecars:
+        kind = media_type(sidecars["transcript"].key) or "text/vtt"
+        transcripts = (Link(urls["transcript"], kind, workshop.show.language),)
     return Item(
         episode=episode,
         enclosure=enclosure,

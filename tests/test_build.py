@@ -231,6 +231,14 @@ def test_a_transcript_that_outlasts_the_audio_is_refused(minimal: Path) -> None:
     assert "01:00" in message
 
 
+def test_a_transcript_without_times_is_published_as_text(minimal: Path) -> None:
+    (minimal / "episodes/pilot/transcript.txt").write_text("Ana: Hello.\n\nBob: Hello, Colorín.\n")
+    keys = [artifact.key for artifact in run(minimal).artifacts if artifact.key.startswith("transcripts/")]
+    assert [key.rpartition(".")[2] for key in keys] == ["txt"]
+    assert "Colorín" in (minimal / "build" / keys[0]).read_text(encoding="utf-8")
+    assert b'type="text/plain"' in (minimal / FEED).read_bytes()
+
+
 def test_a_cover_that_directories_refuse_stops_the_build(minimal: Path) -> None:
     from PIL import Image
 

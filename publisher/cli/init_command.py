@@ -13,7 +13,7 @@ _PLACEHOLDER_URL = "https://media.example.org/"
 
 
 @command("init", short_help="Start a new show in a folder.")
-@click.argument("folder", default=".", type=click.Path(file_okay=False), metavar="[DIR]")
+@click.argument("directory", default=".", type=click.Path(file_okay=False), metavar="[DIR]")
 @click.option("--title", help="The show's title.")
 @click.option("--author", help="Who publishes it.")
 @click.option("--base-url", help="Where its files will be on the web.")
@@ -24,7 +24,7 @@ _PLACEHOLDER_URL = "https://media.example.org/"
 @click.option("--timezone", default="UTC", show_default=True, help="The zone in which dates are written.")
 def init_command(
     session: Session,
-    folder: str,
+    directory: str,
     title: str | None,
     author: str | None,
     base_url: str | None,
@@ -42,7 +42,7 @@ def init_command(
     from publisher.episodes import slug_from  # pydantic: not needed for --help
     from publisher.scaffold import NewShow, write_show
 
-    path = (session.folder / folder).resolve()
+    path = (session.folder / directory).resolve()
     title = _ask(session, title, "Title of the show", path.name.replace("-", " ").title())
     author = _ask(session, author, "Published by", title)
     base_url = _ask(session, base_url, "Web address of its files", _PLACEHOLDER_URL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from urllib.parse import quote
 
 from publisher.audio.languages import iso_639_2
@@ -63,7 +62,7 @@ def tagged_chapters(tags: Tags) -> tuple[TaggedChapter, ...]:
         hint = f"players can list at most {MAX_CHAPTERS}; join some of them"
         raise SourceError((Problem(message, hint=hint),))
     chapters = sorted(tags.chapters, key=lambda chapter: chapter.start_ms)
-    ends = [later.start_ms for _, later in pairwise(chapters)] + [tags.duration_ms]
+    ends = [chapter.start_ms for chapter in chapters[1:]] + [tags.duration_ms] * bool(chapters)
     return tuple(
         TaggedChapter(
             id=f"chp{number}",
