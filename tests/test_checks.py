@@ -329,6 +329,13 @@ def test_what_is_not_there_is_reported_as_not_checked() -> None:
     assert "DOC-015" in not_checked([EPISODE], [], {}, ["psp"])
 
 
+def test_episodes_are_only_compared_when_all_are_there() -> None:
+    scene = two(number=5, title=EPISODE.title)
+    assert {f.rule for f in scene.findings()} == {"IT-041", "TX-005"}
+    assert scene.findings(whole=False) == ()
+    assert {"IT-041", "IT-014"} <= set(not_checked([EPISODE], [ITEM], {FEED_FILE: FEED_BYTES}, whole=False))
+
+
 def test_rule_is_explained_by_id_or_name() -> None:
     text = explain("it-014")
     assert text.startswith("IT-014 guid-repeated (error)\n\n")

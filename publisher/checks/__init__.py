@@ -38,6 +38,7 @@ def check(
     place_of: PlaceOf | None = None,
     transcript_end: Callable[[Item], int | None] | None = None,
     today: date | None = None,
+    whole: bool = True,
 ) -> tuple[Finding, ...]:
     """Judge what is there; what is not there is not judged (see `not_checked`).
 
@@ -51,11 +52,13 @@ def check(
         place_of: where a field was written; without it findings point at the file.
         transcript_end: when an item's last cue ends, in milliseconds.
         today: the day on which waivers end.
+        whole: whether `episodes` are all there are; rules that compare them need that.
     """
     all_episodes = tuple(episodes)
     where = place_of or _files(all_episodes)
-    subjects: Iterator[Subject] = _subjects(show, all_episodes, items, feeds or {}, where, transcript_end)
-    return run(subjects, tuple(profiles), tuple(waivers), today)
+    subjects = _subjects(show, all_episodes, items, feeds or {}, where, transcript_end)
+    seen = (subject for subject in subjects if whole or not isinstance(subject, CatalogueSubject))
+    return run(seen, tuple(profiles), tuple(waivers), today)
 
 
 def not_checked(
@@ -63,14 +66,18 @@ def not_checked(
     items: Iterable[Item],
     feeds: Mapping[str, bytes],
     profiles: Iterable[str] = (),
+    *,
+    whole: bool = True,
 ) -> tuple[str, ...]:
-    """Name the rules that could not look at everything: an episode without finished audio, or no feed."""
+    """Name the rules that could not look at everything: no finished audio, no feed, or not all episodes."""
     finished = {item.episode.slug for item in items}
     blind: set[type[Subject]] = set()
     if any(episode.slug not in finished for episode in episodes):
         blind.add(ItemSubject)
     if not feeds:
         blind.add(FeedSubject)
+    if not whole:
+        blind.add(CatalogueSubject)
     asked = tuple(profiles)
     return tuple(known.id for known in all_rules() if blind & set(known.subjects) and known.counts_in(asked))
 
