@@ -5,11 +5,10 @@ import locale
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from difflib import unified_diff
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +26,6 @@ from publisher.model import Item, Licence, Notes, Show
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def feed_of(*items: Item, show: Show = SHOW) -> bytes:
@@ -57,11 +55,8 @@ def item_of(item: Item, show: Show = SHOW) -> etree._Element:
         ))),
     ],
 )  # fmt: skip
-def test_feed_is_the_golden_one(name: str, data: bytes, request: pytest.FixtureRequest) -> None:
-    path = GOLDEN / name
-    if request.config.getoption("--golden", default=False):
-        path.write_bytes(data)
-    assert data == path.read_bytes()
+def test_feed_is_the_golden_one(name: str, data: bytes, golden: Callable[[str, bytes], None]) -> None:
+    golden(name, data)
 
 
 def test_document_is_utf8_with_a_declaration_line_feeds_and_a_final_newline() -> None:
