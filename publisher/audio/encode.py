@@ -27,6 +27,7 @@ ALGORITHM = 1
 """Part of every recipe: raise it when the same settings give other bytes than before."""
 
 _PLAYABLE_RATES = {44100, 48000}
+_EDGE_BYTES = 4 * 1441  # the header's frame, and those that the encoder adds at both ends
 _AIMED_LU = 0.1
 _ACCEPTED_LU = 0.25  # at worst; also what an MP3 master may be off and still be kept as it is
 _AIMED_PASSES, _MAX_PASSES = 4, 8  # nearly always one is enough, or two for short files
@@ -48,11 +49,9 @@ def fits(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
     if measured.kind != "mp3" or measured.codec != "mp3" or measured.sample_rate not in _PLAYABLE_RATES:
         return False
     span = locate_audio(path)
-    kbps = (span.end - span.start) * 8 / max(measured.duration_ms, 1)
+    is_small = span.end - span.start <= settings.bitrate_kbps * measured.duration_ms // 8 + _EDGE_BYTES
     wanted = {"auto": (1, 2), "mono": (1,), "stereo": (2,)}[settings.channels]
-    return (
-        measured.channels in wanted and kbps <= settings.bitrate_kbps + 2 and _is_accepted(settings, measured)
-    )
+    return is_small and measured.channels in wanted and _is_accepted(settings, measured)
 
 
 def deliver(
