@@ -46,13 +46,13 @@ def load_show(root: Path) -> Show:
 
 
 def show_place(root: Path, *loc: str | int) -> Place:
-    """Return where a field of `[show]` stands; parsed anew, for the few times that somebody asks.
+    """Return where a value of `show.toml` stands; parsed anew, for the few times that somebody asks.
 
     Raises:
         SourceError: the file cannot be read any more.
     """
     text = read_text(root / SHOW_FILE, SHOW_FILE, limit_bytes=_LIMIT_BYTES)
-    return parse_toml(text, SHOW_FILE).place_of(("show", *loc))
+    return parse_toml(text, SHOW_FILE).place_of(loc)
 
 
 def inside(

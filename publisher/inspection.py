@@ -53,7 +53,8 @@ def inspect(root: Path, now: datetime, slugs: Iterable[str], profiles: tuple[str
         except SourceError as error:
             problems.extend(error.problems)
     items = [entry.item for entry in prepared]
-    feeds = {} if list(wanted) != list(known) else _committed_feeds(workshop)
+    is_whole = set(wanted) == set(known)
+    feeds = _committed_feeds(workshop) if is_whole else {}
     asked = profiles or workshop.show.profiles
     findings = checks.check(
         workshop.show,
@@ -65,6 +66,7 @@ def inspect(root: Path, now: datetime, slugs: Iterable[str], profiles: tuple[str
         place_of=_places(root),
         transcript_end=_transcript_ends(prepared),
         today=workshop.now.date(),
+        whole=is_whole,
     )
     unreadable = tuple(
         Finding(UNREADABLE, "error", problem.place or Place(""), problem.message, problem.hint)
@@ -72,7 +74,7 @@ def inspect(root: Path, now: datetime, slugs: Iterable[str], profiles: tuple[str
     )
     return Inspection(
         findings=(*unreadable, *findings),
-        not_checked=checks.not_checked(episodes, items, feeds, asked),
+        not_checked=checks.not_checked(episodes, items, feeds, asked, whole=is_whole),
         is_readable=not problems,
     )
 
@@ -99,7 +101,7 @@ def _places(root: Path) -> Callable[[str, Loc], Place]:
     @cache
     def place_of(slug: str, loc: Loc) -> Place:
         if not slug:
-            return show_place(root, *loc[1:])
+            return show_place(root, *loc)
         return field_place(root, slug, *loc)
 
     return place_of

@@ -79,7 +79,7 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
         templates = read_templates(root / TEMPLATES_FOLDER)
     except SourceError as error:
         problems.extend(error.problems)
-    problems = problems or [*check_cover(show.cover, show_place(root, "cover"))]
+    problems = problems or [*check_cover(show.cover, show_place(root, "show", "cover"))]
     if problems:
         raise SourceError(tuple(problems))
     return Workshop(root, show, catalogue, templates, cover_output(root, show.cover, "cover"), now)

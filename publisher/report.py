@@ -127,7 +127,7 @@ class Report:
         self.result(f"::{kind} {place}::{text}")
 
     def plan(self, plan: Plan) -> None:
-        """Print what publish would do, in words: what listeners notice first, then the files."""
+        """Print what publish would do: what listeners notice first, then how many files of each kind."""
         self.result_styled(f"{self.styled('Target', bold=True)}  {neutralise(plan.target)}")
         for line in plan.impact:
             self.result(f"  {line}")
@@ -135,12 +135,17 @@ class Report:
         if not steps:
             return
         self.result_styled(self.styled("Files", bold=True))
-        colors = {"put": "green", "swap": "yellow"}
+        if self.verbose:
+            for step in steps:
+                size = format_bytes(step.bytes)
+                self.result(f"  {step.action:<4}  {step.key}  {size}  {step.reason}")
+            return
+        kinds: dict[str, list[int]] = {}
         for step in steps:
-            verb = self.styled(f"{step.action:<5}", fg=colors.get(step.action, "white"))
-            self.result_styled(
-                f"  {verb} {neutralise(step.key)}  {format_bytes(step.bytes)}  {neutralise(step.reason)}"
-            )
+            kinds.setdefault(step.reason, []).append(step.bytes)
+        for reason, sizes in kinds.items():
+            total = f"  {format_bytes(sum(sizes))}" if any(sizes) else ""
+            self.result(f"  {len(sizes):>4} × {reason}{total}")
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print a table that aligns; the last column takes the room that is left."""

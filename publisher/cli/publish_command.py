@@ -75,7 +75,7 @@ def prepare(
         built.artifacts,
         {key: built.items(show.base_url) for key in feed_keys},
         live,
-        target_name=f"{settings.name} ({storage.address})",
+        target_name=f"{settings.name} ({settings.url})",
         allow_remove=frozenset(remove),
         allow_replace_audio=frozenset(replace_audio),
     )
