@@ -21,6 +21,10 @@ from publisher.model import Enclosure, Episode
 from publisher.snapshot import FileState
 
 CACHE_FOLDER = ".publisher/cache"
+_FROZEN = (
+    "{slug}: its tags or settings changed, but its audio stays as the feed has it;"
+    " `publisher audio {slug}` makes it anew, and apps would download it again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def settle_audio(
     """Return the audio facts that the feed will carry, making the audio where it is missing or out of date.
 
     Once a committed feed names the finished file, a corrected title, a new cover or another encoder does not
-    change it any more: apps would download it again. Only `renew` does.
+    change it any more: apps would download it again. Only `renew` does, or another recording, which `publish`
+    then asks about.
 
     Raises:
         SourceError: there is neither recording nor lock, or the recording cannot be used.
@@ -73,8 +78,8 @@ def settle_audio(
     if lock and not renew:
         if is_current and _is_finished(workshop, lock):
             return Settled(slug, episode.guid, lock, "kept")
-        if not is_current and _is_named_by_a_feed(workshop, lock):
-            return Settled(slug, episode.guid, lock, "kept", _frozen_notice(episode, lock, master_sha256))
+        if not is_current and lock.master_sha256 == master_sha256 and _is_named_by_a_feed(workshop, lock):
+            return Settled(slug, episode.guid, lock, "kept", _FROZEN.format(slug=slug))
     with progress(f"finishing {slug}", 0, "audio") as advance:
         enclosure = finish(
             job,
@@ -127,14 +132,6 @@ def _is_named_by_a_feed(workshop: Workshop, lock: Enclosure) -> bool:
     key = lock.key.encode()
     paths = (workshop.root / FEEDS_FOLDER / f"{feed.name}.xml" for feed in workshop.show.feeds)
     return any(path.is_file() and key in path.read_bytes() for path in paths)
-
-
-def _frozen_notice(episode: Episode, lock: Enclosure, master_sha256: str) -> str:
-    what = "the recording changed" if lock.master_sha256 != master_sha256 else "its tags or settings changed"
-    return (
-        f"{episode.slug}: {what}, but its audio stays as the feed has it;"
-        f" `publisher audio {episode.slug}` makes it anew, and apps would download it again"
-    )
 
 
 def _limited_notice(enclosure: Enclosure, slug: str) -> str:

@@ -12,13 +12,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from publisher.timecodes import parse_timecode
 
 
+def _shown(value: object) -> str:
+    text = str(value)
+    return repr(text if len(text) <= 40 else f"{text[:37]}…")
+
+
 def _true_or_false(value: object) -> object:
     if isinstance(value, str):
         word = value.lower()
         if word in {"true", "false"}:
             return word == "true"
         meant = {"yes": "true", "no": "false", "on": "true", "off": "false", "clean": "false"}.get(word)
-        raise ValueError(f"write {meant}, not {value}" if meant else f"write true or false, not {value}")
+        raise ValueError(f"{_shown(value)} is neither true nor false | write {meant or 'true or false'}")
     return value
 
 
@@ -29,15 +34,19 @@ def _web_address(value: str) -> str:
     except ValueError:
         usable = False
     if not usable or re.search(r"\s", value):
-        raise ValueError(f"write a whole web address such as https://example.org/page, not {value!r}")
+        raise ValueError(
+            f"{_shown(value)} is no web address | write all of it, such as https://example.org/page"
+        )
     if parts.username or parts.password:
-        raise ValueError("a published address must not hold a name or password")
+        raise ValueError("the address holds a name or password | leave them out: everybody can read the feed")
     return value
 
 
 def _guid(value: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", value):
-        raise ValueError("a guid is at most 255 plain characters without spaces")
+        raise ValueError(
+            f"{_shown(value)} cannot be a guid | use at most 255 plain characters without spaces, best a UUID"
+        )
     return value
 
 
@@ -48,18 +57,25 @@ def is_identifier(value: str) -> bool:
 
 def _identifier(value: str) -> str:
     if not is_identifier(value):
-        raise ValueError(f"an id is lower-case letters, digits and dashes, such as mark-luque, not {value!r}")
+        raise ValueError(
+            f"{_shown(value)} cannot be an id | use lower-case letters, digits and dashes, such as mark-luque"
+        )
     return value
 
 
 def _time(value: object) -> object:
-    return parse_timecode(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_timecode(value)
+    except ValueError as error:
+        raise ValueError(f"{error} | write minutes and seconds, such as 01:10, or 1:08:22") from error
 
 
 def _bitrate(value: object) -> object:
     if isinstance(value, str) and (match := re.fullmatch(r"(\d{2,3})k", value)):
         return int(match[1])
-    raise ValueError('write kilobits a second such as "128k"')
+    raise ValueError(f'{_shown(value)} is no bit rate | write kilobits a second, such as "128k"')
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

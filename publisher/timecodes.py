@@ -17,7 +17,7 @@ def parse_timecode(text: str) -> int:
     """
     match = _TIMECODE.fullmatch(text.strip())
     if not match or not text.isascii():
-        raise ValueError(f"{text!r} is not a time such as 01:10 or 1:08:22")
+        raise ValueError(f"{text!r} is not a time")
     hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
     if (match["hours"] and minutes > 59) or (match["minutes"] and seconds > 59):
         raise ValueError(f"{text!r} has more than 59 minutes or seconds")

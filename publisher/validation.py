@@ -113,7 +113,8 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], document: Document) -
     if kind == "missing":
         return Problem(f"`{name}` is missing", document.place_of(loc[:-1]), _missing_hint(str(loc[-1])))
     if kind == "value_error":
-        return Problem(f"`{name}`: {detail['ctx']['error']}", document.place_of(loc))
+        message, _, hint = str(detail["ctx"]["error"]).partition(" | ")
+        return Problem(f"`{name}`: {message}", document.place_of(loc), hint)
     words = _WORDS.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
     context = {"input": _shown(detail["input"]), **detail.get("ctx", {})}
     hint = ""

@@ -24,9 +24,9 @@ def episode_problems(text: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("line", "place", "message", "hint"),
     [
-        ("explicit: no", "4:11", "`explicit`: write false, not no", ""),
-        ("explicit: maybe", "4:11", "`explicit`: write true or false, not maybe", ""),
-        ("explicit: Clean", "4:11", "`explicit`: write false, not Clean", ""),
+        ("explicit: no", "4:11", "`explicit`: 'no' is neither true nor false", "write false"),
+        ("explicit: maybe", "4:11", "`explicit`: 'maybe' is neither true nor false", "write true or false"),
+        ("explicit: Clean", "4:11", "`explicit`: 'Clean' is neither true nor false", "write false"),
         ("sumary: x", "4:1", "unknown key `sumary`", "did you mean `summary`?"),
         ("season: one", "4:9", "`season` must be a whole number, not one", ""),
         ("season: 0", "4:9", "`season` must be 1 or more, not 0", ""),
@@ -34,7 +34,7 @@ def episode_problems(text: str) -> list[tuple[str, str, str]]:
         ("people: x", "4:9", "`people` must be a list", ""),
         ("people: [{id: a, rol: b}]", "4:18", "unknown key `rol`", "did you mean `role`?"),
         ("people: [{role: guest}]", "4:10", "`people.id` is missing", "add a line for `id`"),
-        ("chapters: [{at: 1:75, title: x}]", "4:17", "`chapters.at`: '1:75' has more than 59 minutes or seconds", ""),
+        ("chapters: [{at: 1:75, title: x}]", "4:17", "`chapters.at`: '1:75' has more than 59 minutes or seconds", "write minutes and seconds, such as 01:10, or 1:08:22"),
         ("corrections: [{date: 2026-02-30, text: x}]", "4:22", "`corrections.date` must be a day such as 2026-01-31, not 2026-02-30", ""),
         ("location: {name: x, geo: here}", "4:26", "`location.geo` here has the wrong form", "write geo:latitude,longitude such as geo:35.373,-119.019"),
     ],
@@ -66,8 +66,8 @@ def test_toml_values_must_have_the_right_type() -> None:
         str(problem.place): problem for problem in caught.value.problems if "missing" not in problem.message
     }
     assert found["show.toml:2:9"].hint == 'put it in "double quotes"'
-    assert "whole web address" in found["show.toml:3:12"].message
-    assert "kilobits" in found["show.toml:5:11"].message
+    assert "no web address" in found["show.toml:3:12"].message
+    assert "kilobits" in found["show.toml:5:11"].hint
     assert found["show.toml:7:7"].hint == "write file:FOLDER or s3://BUCKET/PREFIX"
     assert found["show.toml:8:1"].message == "unknown key `key`"
 
