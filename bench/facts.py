@@ -1,4 +1,4 @@
-"""A number into the facts of one synthetic episode: the same number gives the same episode, on every machine."""
+"""A number into the facts of one synthetic episode, the same on every machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 RESOURCES = 40
 PEOPLE = 12
@@ -16,18 +17,7 @@ CUES = 40
 
 _FIRST = datetime(2005, 1, 1, 6, tzinfo=UTC)
 _STARTS = (0, 95, 410, 1105, 1730)
-_WORDS = """
-about across after again along among another around because become before begin between both bring build call care
-change chapter child city class close come common community county course day decision district door early every
-evening example family field find first follow for from garden give ground group grow hand hear help history home hour
-house idea in interest into join journey keep kitchen language large later learn leave letter library light listen
-little local long look make many market meet minute money month morning mountain move music name near need never next
-night note number of often old on open other over own paper park part people place plan play point practice public
-question quiet reach read reason record region river road room school season second see share short show side sign
-small song sound south speak spring stand start state step stop story street strong student study summer sure table
-talk teach tell than that the then there they thing think this through time together town travel tree turn under until
-voice wait walk water way week well west what where which while window winter with without word work world write year
-""".split()
+_WORDS = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ class Facts:
         return 1 + self.number % 100
 
     def notes(self, *, own_titles: bool) -> str:
-        """Return show notes of about 2.3 KB; without `own_titles` references get their text from the catalogue."""
+        """Return show notes of about 2.3 KB; without `own_titles`, some references have no text."""
         rng = _random(self.number, "notes")
         first, second, third = self.resources
         untitled = f"[{resource_title(third)}]" if own_titles else "[]"
@@ -68,7 +58,7 @@ class Facts:
             (
                 f"{_sentences(rng, 3)} It starts with [{_phrase(rng, 3)}][{resource_id(first)}].",
                 f"## {_phrase(rng, 3).capitalize()}",
-                f"{_sentences(rng, 3)} We come back to **{_phrase(rng, 2)}** and [{_phrase(rng, 2)}]({page}).",
+                f"{_sentences(rng, 3)} We return to **{_phrase(rng, 2)}** and [{_phrase(rng, 2)}]({page}).",
                 "\n".join(f"- *{_phrase(rng, 2)}*: {_sentences(rng, 1)}" for _ in range(4)),
                 f"## {_phrase(rng, 3).capitalize()}",
                 f"{_sentences(rng, 4)} More is in {untitled}[{resource_id(third)}].",

@@ -1,4 +1,4 @@
-"""A count of episodes into a whole show on disk, as `publisher` reads it, and the same content as Hugo reads it."""
+"""A count of episodes into a whole show on disk, as `publisher` reads it or as Hugo reads it."""
 
 from __future__ import annotations
 
