@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from breaking import BreakingStorage, Killed
@@ -26,6 +29,7 @@ from publisher.publish import Origin, apply
 from publisher.releases import LIVE_KEY
 from publisher.storage import Storage
 from publisher.storage.directory import DirectoryStorage
+from publisher.storage.protocol import Outcome
 
 OLD = [Ep("b"), Ep("a")]
 CHANGES = {
@@ -449,6 +453,47 @@ def test_an_unknown_fate_is_said(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
         apply(plan, breaking)
     assert caught.value.live_feed == "unknown"
+
+
+def test_a_page_that_somebody_else_changes_behind_our_feed(tmp_path: Path) -> None:
+    storage = MemoryStorage()
+    publish_show(make_show(tmp_path / "old", OLD), storage)
+    breaking = BreakingStorage(storage)
+    new = make_show(tmp_path / "new", CHANGES["a corrected title"])
+    plan = plan_show(new, breaking)
+
+    def meddle(_: int, key: str) -> None:
+        if key == FEED_KEY:
+            page = storage.objects["episodes/a/index.html"]
+            storage.objects["episodes/a/index.html"] = replace(page, data=b"theirs", etag='"theirs"')
+
+    breaking.after = meddle
+    with pytest.raises(ConflictError) as caught:
+        apply(plan, breaking)
+    assert caught.value.live_feed == "updated"
+    assert "episodes/a/index.html" in caught.value.message
+    publish_show(new, storage)
+    assert differences(storage, new) == []
+
+
+class EndlessStorage(MemoryStorage):
+    """A storage to which one audio file goes on and on, while another fails."""
+
+    def put_new(self, key: str, path: Path, **settings: Any) -> Outcome:
+        if key.startswith("episodes/b/audio"):
+            while True:  # as boto3 does, which takes every Exception for a reason to try again
+                with suppress(Exception):
+                    settings["on_bytes"](0)
+                    time.sleep(0.01)
+        if key.startswith("episodes/a/audio"):
+            time.sleep(0.05)
+            raise SurroundingsError("the network is gone")
+        return super().put_new(key, path, **settings)
+
+
+def test_one_failure_ends_an_upload_that_is_under_way(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError, match="the network is gone"):
+        publish_show(make_show(tmp_path, OLD), EndlessStorage())
 
 
 def test_one_failure_ends_the_other_uploads(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
@@ -181,7 +182,7 @@ class S3Storage:
             for attempt in range(1, _TRIES + 1):
                 try:
                     answer = self._client.get_object(**self._name(key))
-                    with answer["Body"] as body:
+                    with closing(answer["Body"]) as body:
                         return Stored(body.read(), answer["ETag"])
                 except self._client.exceptions.NoSuchKey:
                     return None
@@ -237,7 +238,7 @@ class S3Storage:
     def _digest(self, key: str) -> str:
         """Download an object to know its SHA-256, for stores that keep no checksums."""
         digest = hashlib.sha256()
-        with self._client.get_object(**self._name(key))["Body"] as body:
+        with closing(self._client.get_object(**self._name(key))["Body"]) as body:
             for chunk in body.iter_chunks(_CHUNK_BYTES):
                 digest.update(chunk)
         return base64.b64encode(digest.digest()).decode()
