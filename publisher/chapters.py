@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 from publisher.errors import Place, Problem, SourceError
-from publisher.located_json import has_illegal_characters, read_listing
 from publisher.model import Chapter
+from publisher.source.located_json import has_illegal_characters, read_listing
 from publisher.timecodes import format_clock, parse_timecode
 
 MEDIA_TYPE = "application/json+chapters"

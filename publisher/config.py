@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from publisher import schemas
-from publisher.document import Document, read_text
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import (
     AudioSettings,
@@ -21,8 +19,10 @@ from publisher.model import (
     UpdateFrequency,
     Waiver,
 )
-from publisher.tomlplaces import parse_toml
-from publisher.validation import by_place, did_you_mean, validate
+from publisher.source import schemas
+from publisher.source.document import Document, read_text
+from publisher.source.tomlplaces import parse_toml
+from publisher.source.validation import by_place, did_you_mean, validate
 
 SHOW_FILE = "show.toml"
 DEFAULT_TARGET = TargetSettings(name="local", url="file:public")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from publisher import schemas
 from publisher.chapters import read_chapters
 from publisher.config import inside, licence, location, txt
-from publisher.dates import parse_date
-from publisher.document import Document, Loc, read_text
 from publisher.errors import Place, Problem, SourceError, UsageError
-from publisher.frontmatter import parse_yaml, split_front_matter
-from publisher.model import MASTER_SUFFIXES, Chapter, Correction, Episode, Person, Resource, Show, Soundbite
+from publisher.masters import is_master
+from publisher.model import Chapter, Correction, Episode, Person, Resource, Show, Soundbite
 from publisher.resources import CATALOGUE_FILE, Catalogue
-from publisher.validation import by_place, did_you_mean, validate
+from publisher.source import schemas
+from publisher.source.dates import parse_date
+from publisher.source.document import Document, Loc, read_text
+from publisher.source.frontmatter import parse_yaml, split_front_matter
+from publisher.source.validation import by_place, did_you_mean, validate
 
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
@@ -127,6 +129,9 @@ class _Loader:
         self.document = document
         self.file = file
         self.problems: list[Problem] = []
+        self.names = sorted(
+            entry.name for entry in os.scandir(folder)
+        )  # asking once is cheaper than asking for every usual name
 
     def load(self, notes: str, notes_line: int) -> Episode:
         """Return the episode, or raise every problem found."""
@@ -230,7 +235,8 @@ class _Loader:
             path, problems = inside(self.folder, named, self.document, (key,))
             self.problems.extend(problems)
             return path
-        present = [self.folder / name for name in usual if (self.folder / name).is_file()]
+        present = [self.folder / name for name in usual if name in self.names]
+        present = [path for path in present if path.is_file()]
         if len(present) > 1:
             names = " and ".join(path.name for path in present)
             self._problem(f"there are {names}", (), f"say which one with `{key}:`, or delete the others")
@@ -239,11 +245,8 @@ class _Loader:
     def _master(self) -> Path | None:
         if self.file.audio is not None:
             return self._optional_file(self.file.audio, "audio", ())
-        masters = sorted(
-            path
-            for path in self.folder.iterdir()
-            if path.suffix.lower() in MASTER_SUFFIXES and path.name[0] != "." and path.is_file()
-        )
+        recordings = [name for name in self.names if is_master(name) and name[0] != "."]
+        masters = [path for name in recordings if (path := self.folder / name).is_file()]
         if len(masters) > 1:
             names = ", ".join(path.name for path in masters)
             hint = f"say which one is the master: `audio: {masters[0].name}`"

@@ -9,15 +9,22 @@ from functools import cache
 from pathlib import Path
 
 from publisher import checks
-from publisher.assembly import reached
 from publisher.audio.lock import read_lock
-from publisher.build import FEEDS_FOLDER
+from publisher.build.assembly import reached
+from publisher.build.making import (
+    PreparedItem,
+    Workshop,
+    make_item,
+    open_workshop,
+    read_episode,
+    state_of_episode,
+)
+from publisher.build.request import FEEDS_FOLDER
 from publisher.config import show_place
-from publisher.document import Loc
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
-from publisher.making import PreparedItem, Workshop, make_item, open_workshop, read_episode, state_of_episode
 from publisher.model import Episode, Finding, Item
+from publisher.source.document import Loc
 
 UNREADABLE = "SRC-001"
 """The rule of everything that keeps a file from being read; the loader finds it, not a rule of the table."""

@@ -15,11 +15,6 @@ EpisodeType = Literal["full", "trailer", "bonus"]
 ShowType = Literal["episodic", "serial"]
 DeliveryMode = Literal["copied", "gain", "limited"]
 
-_SOUND = (".wav", ".w64", ".rf64", ".flac", ".aif", ".aiff", ".caf", ".mp3", ".m4a", ".m4b", ".aac")
-_CONTAINERS = (".ogg", ".oga", ".opus", ".mp4", ".m4v", ".mov", ".mkv", ".webm")
-MASTER_SUFFIXES = frozenset({*_SOUND, *_CONTAINERS})
-"""How the file name of a recording may end; what is inside is found out by looking."""
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from publisher.assembly import reached
 from publisher.audio.lock import read_lock
+from publisher.build.assembly import reached
+from publisher.build.making import Workshop, open_workshop, read_episode, state_of_episode
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
-from publisher.making import Workshop, open_workshop, read_episode, state_of_episode
 from publisher.model import Enclosure, Episode
 from publisher.notes import mail_html, plain_text, render_notes
 from publisher.timecodes import format_clock

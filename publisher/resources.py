@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from publisher import schemas
-from publisher.document import Document, read_text
 from publisher.errors import Problem, SourceError
-from publisher.frontmatter import parse_yaml
 from publisher.model import Resource
-from publisher.validation import by_place, validate
+from publisher.source import schemas
+from publisher.source.document import Document, read_text
+from publisher.source.frontmatter import parse_yaml
+from publisher.source.validation import by_place, validate
 
 CATALOGUE_FILE = "episodes/resources.yaml"
 _LIMIT_BYTES = 4 * 1024 * 1024

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from publisher.errors import UsageError
 from publisher.files import write_whole
 from publisher.model import Chapter
-from publisher.schemas import json_schema
+from publisher.source.schemas import json_schema
 from publisher.timecodes import format_clock
 
 _FEED_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast namespace, page "guid"

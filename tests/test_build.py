@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from publisher.assembly import stale_feeds
 from publisher.build import BuildRequest, Built, build
+from publisher.build.assembly import stale_feeds
+from publisher.build.memory import MEMORY_FILE
 from publisher.errors import SourceError
-from publisher.memory import MEMORY_FILE
 from publisher.model import Role
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

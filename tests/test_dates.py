@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.dates import parse_date
+from publisher.source.dates import parse_date
 
 ZONE = "America/Los_Angeles"
 

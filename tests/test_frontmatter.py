@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import SourceError
-from publisher.frontmatter import parse_yaml, split_front_matter
+from publisher.source.frontmatter import parse_yaml, split_front_matter
 
 EPISODE = """---
 title: Part I

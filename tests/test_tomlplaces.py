@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.document import Loc
 from publisher.errors import SourceError
-from publisher.tomlplaces import parse_toml
+from publisher.source.document import Loc
+from publisher.source.tomlplaces import parse_toml
 
 TEXT = '''# a comment
 [show]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import SourceError
-from publisher.frontmatter import parse_yaml
-from publisher.schemas import FILES, EpisodeFile, ShowFile, json_schema
-from publisher.tomlplaces import parse_toml
-from publisher.validation import did_you_mean, validate
+from publisher.source.frontmatter import parse_yaml
+from publisher.source.schemas import FILES, EpisodeFile, ShowFile, json_schema
+from publisher.source.tomlplaces import parse_toml
+from publisher.source.validation import did_you_mean, validate
 
 GOOD = "title: x\nguid: g\ndate: 2026-01-01 06:00\n"
 

@@ -42,7 +42,7 @@ def feed_command(session: Session, check: bool, diff: bool) -> None:
 
 
 def _compare(session: Session, *, fail: bool) -> None:
-    from publisher.assembly import stale_feeds  # parses and renders: not needed for --help
+    from publisher.build.assembly import stale_feeds  # parses and renders: not needed for --help
     from publisher.feed.diff import diff_feeds
 
     stale = stale_feeds(session.root, session.now)

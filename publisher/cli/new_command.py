@@ -34,9 +34,9 @@ def new_command(
     """
     from publisher.audio.intake import take_in  # mutagen and ffmpeg: not needed for --help
     from publisher.config import load_show
-    from publisher.dates import parse_date
     from publisher.episodes import slug_from
     from publisher.scaffold import NewEpisode, write_episode
+    from publisher.source.dates import parse_date
 
     root = session.root
     show = load_show(root)

@@ -19,7 +19,7 @@ def schema_command(session: Session, name: str) -> None:
     Example:
       publisher schema episode > episode.schema.json
     """
-    from publisher.schemas import json_schema  # pydantic: not needed for --help
+    from publisher.source.schemas import json_schema  # pydantic: not needed for --help
 
     schema = json_schema(name)
     session.report.result(json.dumps(schema, indent=2, ensure_ascii=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from publisher.errors import Place, Problem, SourceError
-from publisher.located_json import has_illegal_characters, read_listing
+from publisher.source.located_json import has_illegal_characters, read_listing
 from publisher.transcripts.cues import Cue, TimedPart, Transcript, find_disorder
 
 _HINT = 'a segment looks like {"speaker": "Ana", "startTime": 1.5, "endTime": 4, "body": "Welcome."}'

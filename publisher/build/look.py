@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.build.memory import EpisodeMemory, Memory
+from publisher.build.snapshot import ABSENT, RACY, FileState, Stamp, stamp_of, state_of
 from publisher.files import PARTIAL_SUFFIX
-from publisher.memory import EpisodeMemory, Memory
-from publisher.model import MASTER_SUFFIXES
-from publisher.snapshot import ABSENT, RACY, FileState, Stamp, stamp_of, state_of
+from publisher.masters import is_master
 
 EPISODES = "episodes"
 SHARED_FILES = ("show.toml", "episodes/resources.yaml")
@@ -101,18 +101,13 @@ def episode_folders(root: Path) -> tuple[str, ...]:
         return ()
 
 
-def is_master(name: str) -> bool:
-    """Tell whether a file name in an episode's folder is a recording's."""
-    return name[name.rfind(".") :].lower() in MASTER_SUFFIXES
-
-
 def engine_digest(root: Path) -> str:
     """Return a digest of everything but the sources that decides the bytes of an output.
 
     That is this tool's own code, the templates, and the versions of the installed libraries.
     """
     digest = hashlib.sha256()
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     for folder in (package, package.parent / "templates", root / "templates"):
         for path in _tool_files(folder):
             data = path.read_bytes()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from publisher.build.snapshot import FileState, Stamp
 from publisher.files import write_whole
-from publisher.snapshot import FileState, Stamp
 
 MEMORY_FILE = ".publisher/build.json"
 _FORMAT = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
-from publisher.document import Document, Loc, place_at
 from publisher.errors import Place, Problem, SourceError
+from publisher.source.document import Document, Loc, place_at
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR_END = re.compile(r"[^,\]}\n#]*")

@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from publisher.artifacts import BUILD_FOLDER
-from publisher.build import FEEDS_FOLDER, BuildRequest, Built
-from publisher.episodes import field_place, find_folders, find_slug
-from publisher.errors import Problem, SourceError
-from publisher.feed.rss import ITEM_INDENT, TAIL, render_head
-from publisher.files import digest_file, write_stream
-from publisher.look import SHARED_FILES, Sight, look, look_at_episode
-from publisher.making import (
+from publisher.build.artifacts import BUILD_FOLDER
+from publisher.build.joining import feed_chunks, make_shared, write_feed
+from publisher.build.look import SHARED_FILES, Sight, look, look_at_episode
+from publisher.build.making import (
     MadeEpisode,
     Workshop,
     locked_enclosure,
@@ -25,13 +21,14 @@ from publisher.making import (
     open_workshop,
     read_episode,
     state_of_episode,
-    write_output,
 )
-from publisher.mastering import Settled, settle_audio, verify_audio
-from publisher.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, read_memory, write_memory
-from publisher.model import Episode, FeedSettings, Show, Teaser
-from publisher.site import assets, render_show_page
-from publisher.snapshot import FileState, stamp_of
+from publisher.build.mastering import Settled, settle_audio, verify_audio
+from publisher.build.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, read_memory, write_memory
+from publisher.build.request import FEEDS_FOLDER, BuildRequest, Built
+from publisher.build.snapshot import FileState, stamp_of
+from publisher.episodes import field_place, find_folders, find_slug
+from publisher.errors import Problem, SourceError
+from publisher.model import Episode, Show
 
 _WORTH_TWO_PROCESSES = 200
 _LAST_BUILD = re.compile(rb"<lastBuildDate>([^<]{1,64})</lastBuildDate>")
@@ -56,8 +53,8 @@ def assemble(request: BuildRequest, memory: Memory, sight: Sight, *, is_whole: b
         fresh = _make(workshop, episodes, settled)
     _refuse_twins(request.root, memory, slugs, {slug: entry.made.guid for slug, entry in fresh.items()})
     made = {slug: fresh[slug].made if slug in fresh else memory.episodes[slug].made for slug in slugs}
-    feeds = {feed.name: _write_feed(workshop, feed, memory, made, fresh) for feed in workshop.show.feeds}
-    outputs = _make_shared(workshop, made, feeds)
+    feeds = {feed.name: write_feed(workshop, feed, memory, made, fresh) for feed in workshop.show.feeds}
+    outputs = make_shared(workshop, made, feeds)
     _sweep(request.root, memory, [*outputs, *(output for entry in made.values() for output in entry.outputs)])
     after = _remember(request, sight, memory, workshop.show, made, set(fresh), feeds, outputs)
     write_memory(request.root, after)
@@ -83,7 +80,7 @@ def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ..
     for feed in workshop.show.feeds:
         path = root / FEEDS_FOLDER / f"{feed.name}.xml"
         committed = path.read_bytes() if path.is_file() else b""
-        right = b"".join(chunk for _, chunk in _feed_chunks(workshop, feed, made, fresh, {}, b""))
+        right = b"".join(chunk for _, chunk in feed_chunks(workshop, feed, made, fresh, {}, b""))
         if committed != right:
             stale.append((f"{FEEDS_FOLDER}/{feed.name}.xml", committed, right))
     return tuple(stale)
@@ -207,100 +204,6 @@ def _make_in_parallel(workshop: Workshop, slugs: list[str]) -> dict[str, MadeEpi
     if problems:
         raise SourceError(tuple(problems))
     return made
-
-
-def _order(made: Made) -> tuple[datetime, int, int, str]:
-    return (datetime.fromisoformat(made.date).astimezone(UTC), made.season or 0, made.number or 0, made.guid)
-
-
-def in_feed_order(made: Mapping[str, Made]) -> list[Made]:
-    """Return the public episodes as they stand in the feed: newest first, ties broken by number and guid."""
-    return sorted((entry for entry in made.values() if entry.is_public), key=_order, reverse=True)
-
-
-def _feed_chunks(
-    workshop: Workshop,
-    feed: FeedSettings,
-    made: Mapping[str, Made],
-    fresh: Mapping[str, MadeEpisode],
-    slices: Mapping[str, tuple[int, int]],
-    before: bytes,
-) -> Iterator[tuple[str, bytes | memoryview]]:
-    """Yield the feed piece by piece; items that did not change are cut out of the feed as it was before."""
-    ordered = in_feed_order(made)
-    last_build = datetime.fromisoformat(ordered[0].date) if ordered else None
-    cover_url = f"{workshop.show.base_url}{workshop.cover.key}"
-    yield "", render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
-    view = memoryview(before)
-    for entry in ordered:
-        if entry.slug in fresh:
-            yield entry.slug, ITEM_INDENT + fresh[entry.slug].items[feed.name] + b"\n"
-        else:
-            start, end = slices[entry.slug]
-            yield entry.slug, view[start:end]
-    yield "", TAIL
-
-
-def _write_feed(
-    workshop: Workshop,
-    feed: FeedSettings,
-    memory: Memory,
-    made: Mapping[str, Made],
-    fresh: Mapping[str, MadeEpisode],
-) -> tuple[FeedMemory, int]:
-    """Write `feeds/<name>.xml` if it changes, and note where each item stands in it."""
-    path = workshop.root / FEEDS_FOLDER / f"{feed.name}.xml"
-    known = memory.feeds.get(feed.name, FeedMemory("", {}))
-    before = path.read_bytes() if len(fresh) < len(made) else b""
-    slices: dict[str, tuple[int, int]] = {}
-
-    def chunks() -> Iterator[bytes | memoryview]:
-        position = 0
-        for slug, chunk in _feed_chunks(workshop, feed, made, fresh, known.slices, before):
-            if slug:
-                slices[slug] = (position, position + len(chunk))
-            position += len(chunk)
-            yield chunk
-
-    there = digest_file(path) if path.is_file() else ""
-    digest, size = write_stream(path, chunks(), unless_sha256=there)
-    return FeedMemory(digest, slices), size
-
-
-def _make_shared(
-    workshop: Workshop, made: Mapping[str, Made], feeds: Mapping[str, tuple[FeedMemory, int]]
-) -> tuple[Output, ...]:
-    """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
-    show = workshop.show
-    page = render_show_page(
-        show,
-        show.feeds[0],
-        tuple(_teaser(show, entry) for entry in in_feed_order(made)),
-        workshop.templates,
-        cover_url=f"{show.base_url}{workshop.cover.key}",
-    )
-    return (
-        workshop.cover,
-        *(write_output(workshop, asset.key, asset.data) for asset in assets(workshop.templates)),
-        write_output(workshop, "index.html", page),
-        *(
-            Output(f"{name}.xml", feed.sha256, size, f"{FEEDS_FOLDER}/{name}.xml")
-            for name, (feed, size) in feeds.items()
-        ),
-    )
-
-
-def _teaser(show: Show, made: Made) -> Teaser:
-    return Teaser(
-        title=made.title,
-        date=datetime.fromisoformat(made.date),
-        summary=made.summary,
-        page_url=f"{show.base_url}episodes/{made.slug}.html",
-        duration_ms=made.enclosure["duration_ms"] if made.enclosure else 0,
-        type=made.type,
-        season=made.season,
-        number=made.number,
-    )
 
 
 def _sweep(root: Path, memory: Memory, outputs: Iterable[Output]) -> None:

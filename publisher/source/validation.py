@@ -9,8 +9,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from publisher.document import Document, Loc
 from publisher.errors import Place, Problem, SourceError
+from publisher.source.document import Document, Loc
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from publisher.artifacts import BUILD_FOLDER
 from publisher.audio.cover import prepare_cover
 from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.audio.finish import AudioJob, finish, recipe
 from publisher.audio.lock import read_lock, write_lock
 from publisher.audio.tags import Tags, verify_tags
-from publisher.build import FEEDS_FOLDER, Progress
+from publisher.build.artifacts import BUILD_FOLDER
+from publisher.build.making import Workshop, locked_enclosure
+from publisher.build.request import FEEDS_FOLDER, Progress
+from publisher.build.snapshot import FileState
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
 from publisher.errors import SurroundingsError
 from publisher.files import digest_file
-from publisher.making import Workshop, locked_enclosure
 from publisher.model import Enclosure, Episode
-from publisher.snapshot import FileState
 
 CACHE_FOLDER = ".publisher/cache"
 _FROZEN = (

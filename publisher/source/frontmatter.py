@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from publisher.document import Document, Loc, place_at
 from publisher.errors import Place, Problem, SourceError
+from publisher.source.document import Document, Loc, place_at
 
 LIMIT_BYTES = 64 * 1024
 _MAX_DEPTH = 12

@@ -7,21 +7,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from publisher.artifacts import BUILD_FOLDER, named_by_digest
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
+from publisher.build.artifacts import BUILD_FOLDER, named_by_digest
+from publisher.build.memory import Made, Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
-from publisher.document import read_text
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.memory import Made, Output
 from publisher.model import Enclosure, Episode, Item, Link, Show
 from publisher.notes import check_notes, render_notes
 from publisher.resources import Catalogue, load_catalogue
 from publisher.site import render_episode_page
+from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
 

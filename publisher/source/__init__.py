@@ -1,0 +1,1 @@
+"""Turn source files into checked values that know their file, line and column."""
