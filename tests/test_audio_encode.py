@@ -90,6 +90,7 @@ def test_gain_alone_where_that_is_enough(calm: Path) -> None:
     assert path.read_bytes()[:3] != b"ID3"
 
 
+@pytest.mark.integration
 def test_the_limiter_only_where_peaks_are_in_the_way(tmp_path: Path) -> None:
     delivery, _ = make(write_wav(tmp_path / "a.wav", [talk(-36, -0.1)], 2.5))
     assert delivery.mode == "limited"
@@ -106,6 +107,7 @@ def test_a_finished_mp3_is_copied_frame_by_frame(calm: Path, tmp_path: Path) -> 
     assert b"Old" not in copied.read_bytes()
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     "settings",
     [
@@ -145,6 +147,7 @@ def test_the_first_frame_tells_the_exact_length_and_rate(calm: Path) -> None:
     assert int.from_bytes(data[44:48]) == frames - 1
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(("asked", "count"), [("auto", 2), ("mono", 1), ("stereo", 2)])
 def test_channels_as_asked(calm: Path, asked: str, count: int) -> None:
     delivery, _ = make(calm, AudioSettings(channels=asked))  # type: ignore[arg-type]  # the three literals
@@ -152,6 +155,7 @@ def test_channels_as_asked(calm: Path, asked: str, count: int) -> None:
     assert delivery.measurement.integrated_lufs == pytest.approx(-16, abs=0.1)
 
 
+@pytest.mark.integration
 def test_mono_can_be_delivered_as_stereo(tmp_path: Path) -> None:
     delivery, path = make(
         write_wav(tmp_path / "a.wav", [sine(440, -30)], 1.0), AudioSettings(channels="stereo")
@@ -187,6 +191,7 @@ def test_silence_is_refused(tmp_path: Path) -> None:
         make(write_wav(tmp_path / "b.wav", [sine()], 0.2))
 
 
+@pytest.mark.integration
 def test_channels_that_cancel_out_are_silent_in_mono(tmp_path: Path) -> None:
     tone = sine(440, -20)
     master = write_wav(tmp_path / "a.wav", [tone, lambda t: -tone(t)], 1.0)
@@ -194,6 +199,7 @@ def test_channels_that_cancel_out_are_silent_in_mono(tmp_path: Path) -> None:
         make(master, AudioSettings(channels="mono"))
 
 
+@pytest.mark.integration
 def test_what_is_out_of_reach_is_said_with_what_was_reached(tmp_path: Path) -> None:
     def clicks(t: float) -> float:
         return 0.9 if t % 0.5 < 0.0002 else 0.0
@@ -202,6 +208,7 @@ def test_what_is_out_of_reach_is_said_with_what_was_reached(tmp_path: Path) -> N
         make(write_wav(tmp_path / "a.wav", [clicks], 1.5), AudioSettings(loudness_lufs=-6.0))
 
 
+@pytest.mark.integration
 def test_equal_masters_give_equal_bytes(calm: Path, tmp_path: Path) -> None:
     _, one = make(calm)
     other = tmp_path / "elsewhere" / "Größe.wav"

@@ -139,6 +139,7 @@ def test_ctrl_c_ends_and_reaps_ffmpeg(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.integration
 def test_every_format_that_masters_come_in_can_be_opened(tmp_path: Path) -> None:
     wav = write_wav(tmp_path / "a.wav", [sine()], 0.2)
     for name in ("b.flac", "b.mp3", "b.m4a", "b.ogg", "b.opus", "b.aiff", "b.caf", "b.w64", "b.mka"):

@@ -9,8 +9,9 @@ from publisher.audio.ffmpeg import FfmpegError, input_file, output_file, run
 from publisher.audio.leveling import SAMPLE_RATE, mp3_codec
 from publisher.audio.loudness import unreadable
 from publisher.audio.probe import probe
+from publisher.audio.scratch import scratch
 from publisher.errors import UsageError
-from publisher.files import cannot_write, move_into_place, partial_name
+from publisher.files import move_into_place
 from publisher.model import AudioSettings
 from publisher.timecodes import format_clock
 
@@ -42,11 +43,10 @@ def cut_clip(
         asked = format_clock(length_ms)
         raise UsageError(f"a clip of {asked} is too long", hint="at most five minutes; most are under one")
     probe(source)
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    window, clip = partial_name(destination.with_suffix(".wav")), partial_name(destination)
-    try:
+    with scratch(destination.with_suffix(".wav")) as window, scratch(destination) as clip:
         _cut(ffmpeg, source, start_ms, length_ms, window)
-        faded = AudioSegment.from_wav(str(window))
+        with window.open("rb") as file:  # by name, pydub leaves the file open
+            faded = AudioSegment.from_file(file, format="wav")
         if len(faded) == 0:
             after = f"the recording ends before {format_clock(start_ms)}"
             raise UsageError(after, hint="look at its length with `publisher measure`")
@@ -55,11 +55,6 @@ def cut_clip(
         coded = mp3_codec(settings or AudioSettings())
         run(ffmpeg, [*input_file(window), "-map", "0:a:0", *coded, *output_file(clip)])
         move_into_place(clip, destination)
-    except OSError as error:
-        raise cannot_write(destination, error) from error
-    finally:
-        window.unlink(missing_ok=True)
-        clip.unlink(missing_ok=True)
 
 
 def _cut(ffmpeg: Path, source: Path, start_ms: int, length_ms: int, window: Path) -> None:

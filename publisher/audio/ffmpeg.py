@@ -25,7 +25,7 @@ except ImportError:  # pragma: no cover - exercised on macOS and Windows only
 
 OnProgress = Callable[[int], None]
 
-DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska", "ffmetadata")
+DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska")
 """The only containers that ffmpeg may open: no playlists, no scripts, no network formats."""
 
 STALL_SECONDS = 60.0

@@ -22,10 +22,11 @@ from publisher.audio.remembered import (
     write_encoded,
     write_finished,
 )
+from publisher.audio.scratch import scratch
 from publisher.audio.tags import WRITER, Tags, render_tag, verify_tags
 from publisher.audio.tags.splice import write_tagged
 from publisher.errors import SurroundingsError
-from publisher.files import cannot_write, digest_bytes, digest_file, key_digest, move_into_place, partial_name
+from publisher.files import digest_bytes, digest_file, key_digest, move_into_place
 from publisher.model import AudioSettings, Enclosure
 
 MEDIA_TYPE = "audio/mpeg"
@@ -116,10 +117,8 @@ def _digest_master(job: AudioJob) -> str:
 def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
     """Measure and encode the master into the cache."""
     before = _stamp(job.master)
-    partial = partial_name(final)
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        measured = measure(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
+    measured = measure(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
+    with scratch(final) as partial:
         delivery = deliver(
             ffmpeg, job.master, job.settings, measured, partial, shown=job.shown, on_stage=on_stage
         )
@@ -130,10 +129,6 @@ def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) 
             )
         encoded = _encoded(partial, delivery, measured)
         move_into_place(partial, final)
-    except OSError as error:
-        raise cannot_write(final, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return encoded
 
 
@@ -158,10 +153,7 @@ def _tag(job: AudioJob, source: Path, encoded: Encoded, output: Path) -> tuple[s
     jpeg = covers.prepare_cover(job.cover) if job.cover else None
     tags = replace(job.tags, cover_jpeg=jpeg, duration_ms=encoded.duration_ms)
     head = render_tag(tags)
-    folder = output / "audio"
-    partial = partial_name(folder / f"{job.slug}.mp3")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with scratch(output / "audio" / f"{job.slug}.mp3") as partial:
         sha256, size = write_tagged(source, Span(0, encoded.bytes, ()), head, partial)
         differences = verify_tags(partial, tags)
         if differences:  # a fault of this program; better no file than a wrong one
@@ -171,10 +163,6 @@ def _tag(job: AudioJob, source: Path, encoded: Encoded, output: Path) -> tuple[s
             )
         key = f"audio/{job.slug}-{key_digest(sha256)}.mp3"
         move_into_place(partial, output / key)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return key, size, sha256
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from publisher.audio.ffmpeg import FfmpegError, find_ffmpeg, input_file, run
 from publisher.audio.loudness import unreadable
 from publisher.audio.probe import probe
+from publisher.audio.scratch import scratch
 from publisher.errors import Place, Problem, SourceError
-from publisher.files import cannot_write, move_into_place, partial_name
+from publisher.files import move_into_place
 from publisher.model import Chapter
 
 _MAX_CHAPTERS = 500
@@ -41,15 +42,9 @@ class Recording:
         if final.exists():
             hint = "take that one away first; recordings are never overwritten"
             raise SourceError((Problem(f"{final.name} is there already", Place(str(final)), hint),))
-        partial = partial_name(final)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        with scratch(final) as partial:
             shutil.copyfile(self.path, partial)
             move_into_place(partial, final)
-        except OSError as error:
-            raise cannot_write(final, error) from error
-        finally:
-            partial.unlink(missing_ok=True)
         return final
 
 

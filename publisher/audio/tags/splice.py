@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.audio.mp3 import Span
-from publisher.files import cannot_write, move_into_place, partial_name
+from publisher.audio.scratch import scratch
+from publisher.files import cannot_write, move_into_place
 
 _CHUNK_BYTES = 1 << 20
 
@@ -16,7 +17,7 @@ _CHUNK_BYTES = 1 << 20
 def write_tagged(source: Path, span: Span, tag: bytes, destination: Path) -> tuple[str, int]:
     """Write `tag` and the audio of `source` to `destination`; return the SHA-256 and the size of it all.
 
-    `destination` is a name that nobody reads yet; the caller renames it.
+    `destination` is a name that nobody reads yet; the caller renames it, or removes it.
 
     Raises:
         SurroundingsError: the disk is full or the folder cannot be written.
@@ -28,7 +29,6 @@ def write_tagged(source: Path, span: Span, tag: bytes, destination: Path) -> tup
                 digest.update(chunk)
                 size += output.write(chunk)
     except OSError as error:
-        destination.unlink(missing_ok=True)
         raise cannot_write(destination, error) from error
     return digest.hexdigest(), size
 
@@ -47,15 +47,10 @@ def replace_tag(path: Path, tag: bytes, span: Span, *, write: bool = True) -> bo
             return False
     if not write:
         return True
-    partial = partial_name(path)
-    try:
+    with scratch(path) as partial:
         write_tagged(path, span, tag, partial)
         partial.chmod(path.stat().st_mode & 0o777)
         move_into_place(partial, path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return True
 
 
