@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+import io
 import os
 import secrets
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from pathlib import Path
 from publisher.errors import SurroundingsError
 
 PARTIAL_SUFFIX = ".partial"
+_BLOCK_BYTES = 128 * 1024
 
 
 def digest_bytes(data: bytes) -> str:
@@ -20,10 +22,13 @@ def digest_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest_file(path: Path) -> str:
+def digest_file(path: Path | str) -> str:
     """Return the SHA-256 of a file as 64 lower-case hex digits, reading it in bounded memory."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with io.FileIO(path) as handle:  # no buffer: half the time of hashlib.file_digest for a small file
+        while block := handle.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def partial_name(path: Path) -> Path:
@@ -52,27 +57,38 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     """
     partial = partial_name(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with partial.open("wb") as handle:
-                handle.write(data)
+            with _create(partial) as handle:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[handle.write(rest) :]
                 if durable:
-                    handle.flush()
                     os.fsync(handle.fileno())
             partial.replace(path)
-        finally:
+        except BaseException:
             partial.unlink(missing_ok=True)
+            raise
         if durable:
             sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
 
+def _create(path: Path) -> io.FileIO:
+    """Open a new file for writing, and make its folder where there is none."""
+    try:
+        return io.FileIO(path, "x")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return io.FileIO(path, "x")
+
+
 def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """Write `data` unless the file holds exactly these bytes already; tell whether it was written."""
     try:
-        if path.read_bytes() == data:
-            return False
+        with io.FileIO(path) as handle:
+            if os.fstat(handle.fileno()).st_size == len(data) and handle.readall() == data:
+                return False
     except OSError:
         pass  # absent or unreadable: writing it tells what is wrong, if anything is
     write_whole(path, data, durable=durable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -58,7 +59,7 @@ def read_lock(path: Path, shown: str) -> Enclosure | None:
         SourceError: the lock is damaged or was edited; every problem in it, with its line.
     """
     try:
-        with path.open("rb") as file:
+        with io.FileIO(path) as file:
             data = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return None
@@ -70,10 +71,9 @@ def read_lock(path: Path, shown: str) -> Enclosure | None:
 
 def parse_lock(data: bytes, shown: str) -> Enclosure:
     """Turn the bytes of a lock into its facts, as `read_lock` does."""
-    slug = Path(shown).parent.name
-    hint = _HINT.format(slug=slug)
 
     def problem(message: str, line: int = 0, column: int = 0) -> Problem:
+        hint = _HINT.format(slug=Path(shown).parent.name)
         return Problem(message, Place(shown, line, column), hint)
 
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -16,6 +18,9 @@ Loc = tuple[str | int, ...]
 
 # XML 1.0, section 2.2: the characters that no feed can carry; tab and line feed are allowed.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# The same characters as bytes of UTF-8: looking for these takes a tenth of the time.
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_NONCHARACTER_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,18 @@ def read_text(path: Path, shown: str, *, limit_bytes: int) -> str:
         SourceError: the file is absent, too large, not UTF-8, or holds control characters.
     """
     try:
-        with path.open("rb") as handle:
-            data = handle.read(limit_bytes + 1)
+        with io.FileIO(path) as handle:  # no buffer: an episode's file is read in one go
+            size = os.fstat(handle.fileno()).st_size
+            data = handle.read(min(size, limit_bytes) + 1)
+            while len(data) != size and (more := handle.read(limit_bytes + 1 - len(data))):
+                data += more  # it is growing just now, or is no ordinary file
     except OSError as error:
         raise _one(f"{shown} cannot be read: {error.strerror}", Place(shown)) from error
     if len(data) > limit_bytes:
-        size = f"{limit_bytes // 1024:,} KB"
-        raise _one(f"{shown} is larger than {size}", Place(shown), "text belongs here, not audio or pictures")
+        limit_kb = f"{limit_bytes // 1024:,} KB"
+        raise _one(
+            f"{shown} is larger than {limit_kb}", Place(shown), "text belongs here, not audio or pictures"
+        )
     return decode_text(data, shown)
 
 
@@ -81,8 +91,21 @@ def decode_text(data: bytes, shown: str) -> str:
         place = Place(shown, before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1]) + 1)
         message = f"this is not UTF-8 text (byte 0x{data[error.start]:02X})"
         raise _one(message, place, "save the file again with the encoding UTF-8") from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems = tuple(
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _may_hold_illegal(data) and (problems := _illegal_characters(text, shown)):
+        raise SourceError(problems[:20])
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _may_hold_illegal(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or any(
+        each in data for each in _NONCHARACTER_BYTES
+    )
+
+
+def _illegal_characters(text: str, shown: str) -> tuple[Problem, ...]:
+    return tuple(
         Problem(
             f"control character U+{ord(match[0]):04X}, which no feed can carry",
             place_at(shown, text, match.start()),
@@ -90,9 +113,6 @@ def decode_text(data: bytes, shown: str) -> str:
         )
         for match in _ILLEGAL.finditer(text)
     )
-    if problems:
-        raise SourceError(problems[:20])
-    return unicodedata.normalize("NFC", text)
 
 
 def place_at(file: str, text: str, index: int, first_line: int = 1) -> Place:
