@@ -69,7 +69,7 @@ def test_the_peak_between_samples_counts(tmp_path: Path) -> None:
 
 
 def test_a_peak_in_the_last_hundredth_is_seen(tmp_path: Path) -> None:
-    quiet = sine(440, -30)
+    quiet = sine(440, -14)
 
     def ending(t: float) -> float:
         return 0.9 if t > 1.035 else quiet(t)
