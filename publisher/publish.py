@@ -103,13 +103,15 @@ class _Run:
         before, feeds, behind = _parts(self._plan.steps)
         self._claim_nothing([*before, *feeds, *behind])
         self._sender.look_around([a.key for a in (*before, *behind) if a.key not in self._known.etags])
-        self._sender.send(artifact for artifact in before if artifact.role is not Role.PAGE)
-        self._sender.send(artifact for artifact in before if artifact.role is Role.PAGE)
+        for pages in (False, True):  # pages name the other files
+            new = [artifact for artifact in before if (artifact.role is Role.PAGE) == pages]
+            self._sender.send(new, only_create=True)
         if self._plan.release:
             self._keep_release(self._plan.release)
         for feed in feeds:
             self._swap_feed(feed)
-        self._sender.send(artifact for artifact in behind if artifact.role is not Role.LISTING)
+        changed = [artifact for artifact in behind if artifact.role is not Role.LISTING]
+        self._sender.send([*self._sender.put_off, *changed])
         self._sender.send(artifact for artifact in behind if artifact.role is Role.LISTING)
         self._write_live_record()
 

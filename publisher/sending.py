@@ -24,10 +24,11 @@ class Sender:
     def __init__(self, storage: Storage, record: LiveRecord, on_progress: OnProgress | None) -> None:
         self.uploaded = 0
         self.etags: dict[str, str] = {}
+        self.put_off: list[Artifact] = []
         self._storage = storage
         self._known_etags = record.etags
         self._on_progress = on_progress
-        self._there: frozenset[str] = frozenset()
+        self._there: set[str] = set()
         self._bytes_done = 0
         self._mutex = threading.Lock()
         self._stop = threading.Event()
@@ -37,12 +38,13 @@ class Sender:
         folders = {f"{folder}/" if folder else key for key in keys for folder in [key.rpartition("/")[0]]}
         if len(folders) > _MAX_LISTINGS:
             folders = {os.path.commonprefix(list(keys))}  # noqa: RUF071 - letters is what a listing goes by
-        self._there = frozenset(
-            entry.key for prefix in sorted(folders) for entry in self._storage.list(prefix)
-        )
+        self._there = {entry.key for prefix in sorted(folders) for entry in self._storage.list(prefix)}
 
-    def send(self, artifacts: Iterable[Artifact]) -> None:
+    def send(self, artifacts: Iterable[Artifact], *, only_create: bool = False) -> None:
         """Send all of them, and return when each is there with exactly its bytes.
+
+        With `only_create`, one that would replace other bytes is put off: whoever has not won the feed
+        must not change what may be the winner's.
 
         Raises:
             ConflictError: somebody else changed one of them at the same time.
@@ -50,8 +52,9 @@ class Sender:
         """
         with ThreadPoolExecutor(_WORKERS) as pool:
             try:
-                for future in as_completed([pool.submit(self._send, artifact) for artifact in artifacts]):
-                    future.result()
+                tasks = [pool.submit(self._send, artifact, only_create) for artifact in artifacts]
+                for task in as_completed(tasks):
+                    task.result()
             except BaseException:
                 self._stop.set()
                 pool.shutdown(cancel_futures=True)
@@ -66,8 +69,8 @@ class Sender:
             if self._on_progress:
                 self._on_progress(self._bytes_done)
 
-    def _send(self, artifact: Artifact) -> None:
-        sent = self.create(artifact) if artifact.immutable else self._replace(artifact)
+    def _send(self, artifact: Artifact, only_create: bool) -> None:
+        sent = self.create(artifact) if artifact.immutable else self._replace(artifact, only_create)
         with self._mutex:
             self.uploaded += sent
 
@@ -92,18 +95,18 @@ class Sender:
         self.advance(artifact.bytes - told)
         return outcome == "created"
 
-    def _replace(self, artifact: Artifact) -> bool:
+    def _replace(self, artifact: Artifact, only_create: bool) -> bool:
         """Put a mutable object in the place of the one that the live record knows, or that is found there."""
         data = load(artifact)
-        self.advance(len(data))
         etag = self._known_etags.get(artifact.key)
         if etag is None and artifact.key in self._there and (found := self._storage.read(artifact.key)):
-            etag = found.etag
             if found.data == data:
-                self.etags[artifact.key] = etag
-                return False
+                return self._note(artifact, found.etag, sent=False)
+            if only_create:
+                return self._put_off(artifact)
+            etag = found.etag
         try:
-            self.etags[artifact.key] = self._storage.swap(
+            new_etag = self._storage.swap(
                 artifact.key,
                 data,
                 expected_etag=etag,
@@ -112,10 +115,24 @@ class Sender:
             )
         except StaleError:
             found = self._storage.read(artifact.key)
-            if found is None or found.data != data:
-                raise
-            self.etags[artifact.key] = found.etag
-        return True
+            if found and found.data == data:
+                return self._note(artifact, found.etag, sent=True)
+            if only_create and etag is None:
+                return self._put_off(artifact)
+            raise
+        return self._note(artifact, new_etag, sent=True)
+
+    def _note(self, artifact: Artifact, etag: str, *, sent: bool) -> bool:
+        self.advance(artifact.bytes)
+        with self._mutex:
+            self.etags[artifact.key] = etag
+        return sent
+
+    def _put_off(self, artifact: Artifact) -> bool:
+        with self._mutex:
+            self.put_off.append(artifact)
+            self._there.add(artifact.key)
+        return False
 
 
 def load(artifact: Artifact) -> bytes:
