@@ -13,8 +13,8 @@ from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.config import load_show
 from publisher.errors import PublisherError
 from publisher.feed.reader import read_items
-from publisher.live import read_live
 from publisher.model import Show, TargetSettings
+from publisher.publish.live import read_live
 from publisher.storage import open_storage
 
 _LOW_SPACE_BYTES = 1_000_000_000

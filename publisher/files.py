@@ -65,9 +65,8 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
                 if durable:
                     os.fsync(handle.fileno())
             partial.replace(path)
-        except BaseException:
+        finally:
             partial.unlink(missing_ok=True)
-            raise
         if durable:
             sync_folder(path.parent)
     except OSError as error:

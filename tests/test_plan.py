@@ -11,9 +11,9 @@ from small_show import FEED_KEY, Ep, Show, make_show, plan_show, publish_show
 
 from publisher.errors import GuardError, UsageError
 from publisher.feed.reader import read_items
-from publisher.guards import Allowed, PlanRefusedError, audio_changed, guard
 from publisher.model import Live, Plan, PublishedItem, Role, Step
 from publisher.plan import make_plan
+from publisher.plan.guards import Allowed, PlanRefusedError, audio_changed, guard
 from publisher.publish import read_live
 from publisher.releases import LIVE_KEY
 

@@ -56,8 +56,8 @@ def prepare(
     """
     from publisher.config import load_show  # pydantic: not needed for --help
     from publisher.feed.reader import read_items
-    from publisher.live import read_live
     from publisher.plan import make_plan
+    from publisher.publish.live import read_live
 
     root = session.root
     show = load_show(root)

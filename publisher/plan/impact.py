@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from publisher.guards import audio_changed
 from publisher.model import PublishedItem
+from publisher.plan.guards import audio_changed
 
 _NAMED = 5
 

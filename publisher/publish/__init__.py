@@ -9,8 +9,9 @@ from typing import Literal
 
 from publisher.errors import ConflictError, LiveFeedState, PublisherError, SurroundingsError
 from publisher.files import digest_bytes
-from publisher.live import find_release, list_releases, read_live
 from publisher.model import Artifact, LiveRecord, Plan, Role, Step
+from publisher.publish.live import find_release, list_releases, read_live
+from publisher.publish.sending import OnProgress, Sender, load
 from publisher.releases import (
     LIVE_KEY,
     RECORD_CACHE,
@@ -23,7 +24,6 @@ from publisher.releases import (
     feed_copy_key,
     release_key,
 )
-from publisher.sending import OnProgress, Sender, load
 from publisher.storage.protocol import StaleError, Storage, Stored, other_bytes
 
 __all__ = ["Origin", "Published", "apply", "read_live"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from publisher.errors import UsageError
-from publisher.guards import Allowed, guard
-from publisher.impact import describe_feed, describe_rest
 from publisher.model import Artifact, Live, LiveRecord, Plan, PublishedItem, Role, Step
+from publisher.plan.guards import Allowed, guard
+from publisher.plan.impact import describe_feed, describe_rest
 from publisher.releases import LIVE_KEY, VOID, feed_copy_key, release_stem
 
 # When each kind of step comes. Nothing names what is not there yet; and a page that is there already changes
