@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from publisher.errors import Place, Problem, SourceError
 
@@ -131,6 +131,11 @@ def _environment(templates: Templates) -> Environment:
     harmless = (str, date, TemplateModule)
 
     class Sandbox(ImmutableSandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as Jinja declares it
+            if type(obj) is dict and attribute in obj:  # its own order, the other way about, is slow
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
         def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
             # The whole check costs more than the rest of a page; text, days and frozen values need less.
             if isinstance(obj, harmless) or is_dataclass(obj):

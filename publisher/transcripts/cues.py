@@ -42,12 +42,13 @@ def find_disorder(parts: Iterable[TimedPart]) -> list[Problem]:
     problems: list[Problem] = []
     latest = 0
     for part in parts:
-        start = format_vtt(part.start_ms)
         if part.end_ms < part.start_ms:
-            message = f"this cue ends at {format_vtt(part.end_ms)}, before it starts at {start}"
+            start, end = format_vtt(part.start_ms), format_vtt(part.end_ms)
+            message = f"this cue ends at {end}, before it starts at {start}"
             problems.append(Problem(message, part.place, "correct one of the two times"))
         if part.start_ms < latest:
-            message = f"this cue starts at {start}, before the cue above at {format_vtt(latest)}"
+            start, above = format_vtt(part.start_ms), format_vtt(latest)
+            message = f"this cue starts at {start}, before the cue above at {above}"
             problems.append(Problem(message, part.place, "put the cues in the order of their times"))
         latest = max(latest, part.start_ms)
     return problems
