@@ -10,8 +10,8 @@ from pathlib import Path
 
 from publisher import checks
 from publisher.audio.lock import read_lock
-from publisher.build.assembly import reached
-from publisher.build.making import (
+from publisher.building.assembly import reached
+from publisher.building.making import (
     PreparedItem,
     Workshop,
     make_item,
@@ -19,7 +19,7 @@ from publisher.build.making import (
     read_episode,
     state_of_episode,
 )
-from publisher.build.request import FEEDS_FOLDER
+from publisher.building.request import FEEDS_FOLDER
 from publisher.config import show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from publisher.audio.lock import read_lock
-from publisher.build.assembly import reached
-from publisher.build.making import Workshop, open_workshop, read_episode, state_of_episode
+from publisher.building.assembly import reached
+from publisher.building.making import Workshop, open_workshop, read_episode, state_of_episode
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
 from publisher.model import Enclosure, Episode
 from publisher.notes import mail_html, plain_text, render_notes

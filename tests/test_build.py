@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from publisher.build import BuildRequest, Built, build
-from publisher.build.assembly import stale_feeds
-from publisher.build.memory import MEMORY_FILE
+from publisher.building import BuildRequest, Built, build
+from publisher.building.assembly import stale_feeds
+from publisher.building.memory import MEMORY_FILE
 from publisher.errors import SourceError
 from publisher.model import Role
 

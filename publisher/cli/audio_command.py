@@ -22,7 +22,7 @@ def audio_command(session: Session, episodes: tuple[str, ...]) -> None:
       publisher audio
       publisher audio part-1
     """
-    from publisher.build.assembly import make_audio  # loads every parser: not needed for --help
+    from publisher.building.assembly import make_audio  # loads every parser: not needed for --help
 
     results = make_audio(request(session, locked=False), episodes)
     for result in results:

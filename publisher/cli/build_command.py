@@ -6,7 +6,7 @@ import time
 
 import click
 
-from publisher.build import BuildRequest, Built, build
+from publisher.building import BuildRequest, Built, build
 from publisher.cli.options import command
 from publisher.cli.session import Session
 

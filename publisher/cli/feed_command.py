@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from publisher.build import build
+from publisher.building import build
 from publisher.cli.build_command import request, tell
 from publisher.cli.options import command
 from publisher.cli.session import Session
@@ -42,7 +42,7 @@ def feed_command(session: Session, check: bool, diff: bool) -> None:
 
 
 def _compare(session: Session, *, fail: bool) -> None:
-    from publisher.build.assembly import stale_feeds  # parses and renders: not needed for --help
+    from publisher.building.assembly import stale_feeds  # parses and renders: not needed for --help
     from publisher.feed.diff import diff_feeds
 
     stale = stale_feeds(session.root, session.now)

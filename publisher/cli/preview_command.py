@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from publisher.build import build
+from publisher.building import build
 from publisher.cli.build_command import request, tell
 from publisher.cli.options import command
 from publisher.cli.session import Session

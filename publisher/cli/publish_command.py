@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from publisher.build import Built, build
+from publisher.building import Built, build
 from publisher.cli.build_command import request, tell
 from publisher.cli.options import command
 from publisher.cli.session import Session

@@ -65,7 +65,7 @@ def _tag_file(session: Session, path: Path, *, verify: bool) -> dict[str, object
 
 
 def _tag_episode(session: Session, name: str, *, verify: bool) -> dict[str, object]:
-    from publisher.build.assembly import make_audio, verify_tags_of  # every parser: not needed for --help
+    from publisher.building.assembly import make_audio, verify_tags_of  # every parser: not needed for --help
     from publisher.cli.build_command import request
 
     report = session.report

@@ -50,15 +50,17 @@ class Sender:
             ConflictError: somebody else changed one of them at the same time.
             SurroundingsError: the first of what went wrong; nothing else is begun, running uploads are ended.
         """
+        is_done = False
         with ThreadPoolExecutor(_WORKERS) as pool:
             try:
                 tasks = [pool.submit(self._send, artifact, only_create) for artifact in artifacts]
                 for task in as_completed(tasks):
                     task.result()
-            except BaseException:
-                self._stop.set()
-                pool.shutdown(cancel_futures=True)
-                raise
+                is_done = True
+            finally:
+                if not is_done:
+                    self._stop.set()
+                    pool.shutdown(cancel_futures=True)
 
     def advance(self, count: int) -> None:
         """Tell that so many bytes more are done, fewer when an upload starts over."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
-from publisher.build.artifacts import BUILD_FOLDER, named_by_digest
-from publisher.build.memory import Made, Output
+from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
+from publisher.building.memory import Made, Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from publisher.build.artifacts import BUILD_FOLDER, artifact
-from publisher.build.memory import Made, Memory, Output
+from publisher.building.artifacts import BUILD_FOLDER, artifact
+from publisher.building.memory import Made, Memory, Output
 from publisher.model import Artifact, PublishedItem
 
 FEEDS_FOLDER = "feeds"

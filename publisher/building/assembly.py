@@ -10,10 +10,10 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from publisher.build.artifacts import BUILD_FOLDER
-from publisher.build.joining import feed_chunks, make_shared, write_feed
-from publisher.build.look import SHARED_FILES, Sight, look, look_at_episode
-from publisher.build.making import (
+from publisher.building.artifacts import BUILD_FOLDER
+from publisher.building.joining import feed_chunks, make_shared, write_feed
+from publisher.building.look import SHARED_FILES, Sight, look, look_at_episode
+from publisher.building.making import (
     MadeEpisode,
     Workshop,
     locked_enclosure,
@@ -22,10 +22,18 @@ from publisher.build.making import (
     read_episode,
     state_of_episode,
 )
-from publisher.build.mastering import Settled, settle_audio, verify_audio
-from publisher.build.memory import EpisodeMemory, FeedMemory, Made, Memory, Output, read_memory, write_memory
-from publisher.build.request import FEEDS_FOLDER, BuildRequest, Built
-from publisher.build.snapshot import FileState, stamp_of
+from publisher.building.mastering import Settled, settle_audio, verify_audio
+from publisher.building.memory import (
+    EpisodeMemory,
+    FeedMemory,
+    Made,
+    Memory,
+    Output,
+    read_memory,
+    write_memory,
+)
+from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built
+from publisher.building.snapshot import FileState, stamp_of
 from publisher.episodes import field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
 from publisher.model import Episode, Show

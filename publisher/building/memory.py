@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publisher.build.snapshot import FileState, Stamp
+from publisher.building.snapshot import FileState, Stamp
 from publisher.files import write_whole
 
 MEMORY_FILE = ".publisher/build.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from publisher.build.look import Sight, look
-from publisher.build.memory import Memory, read_memory, write_memory
-from publisher.build.request import BuildRequest, Built
+from publisher.building.look import Sight, look
+from publisher.building.memory import Memory, read_memory, write_memory
+from publisher.building.request import BuildRequest, Built
 
 __all__ = ["BuildRequest", "Built", "build"]
 
@@ -27,7 +27,9 @@ def build(request: BuildRequest) -> Built:
             memory = _restamp(memory, sight)
             write_memory(request.root, memory)
         return Built(request.root, memory)
-    from publisher.build.assembly import assemble  # loads every parser and renderer: only when there is work
+    from publisher.building.assembly import (
+        assemble,
+    )  # loads every parser and renderer: only when there is work
 
     return assemble(request, memory, sight, is_whole=sight.is_whole or is_due)
 

@@ -11,10 +11,10 @@ from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.audio.finish import AudioJob, finish, recipe
 from publisher.audio.lock import read_lock, write_lock
 from publisher.audio.tags import Tags, verify_tags
-from publisher.build.artifacts import BUILD_FOLDER
-from publisher.build.making import Workshop, locked_enclosure
-from publisher.build.request import FEEDS_FOLDER, Progress
-from publisher.build.snapshot import FileState
+from publisher.building.artifacts import BUILD_FOLDER
+from publisher.building.making import Workshop, locked_enclosure
+from publisher.building.request import FEEDS_FOLDER, Progress
+from publisher.building.snapshot import FileState
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
 from publisher.errors import SurroundingsError
 from publisher.files import digest_file

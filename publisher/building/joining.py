@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from publisher.build.making import MadeEpisode, Workshop, write_output
-from publisher.build.memory import FeedMemory, Made, Memory, Output
-from publisher.build.request import FEEDS_FOLDER
+from publisher.building.making import MadeEpisode, Workshop, write_output
+from publisher.building.memory import FeedMemory, Made, Memory, Output
+from publisher.building.request import FEEDS_FOLDER
 from publisher.feed.rss import ITEM_INDENT, TAIL, render_head
 from publisher.files import digest_file, write_stream
 from publisher.model import FeedSettings, Show, Teaser

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.build.memory import EpisodeMemory, Memory
-from publisher.build.snapshot import ABSENT, RACY, FileState, Stamp, stamp_of, state_of
+from publisher.building.memory import EpisodeMemory, Memory
+from publisher.building.snapshot import ABSENT, RACY, FileState, Stamp, stamp_of, state_of
 from publisher.files import PARTIAL_SUFFIX
 from publisher.masters import is_master
 
