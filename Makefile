@@ -25,7 +25,7 @@ test: $(READY) ## all tests, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
 
 unit: $(READY) ## the quick tests only
-	$(BIN)/python -m pytest -m "not integration" tests
+	$(BIN)/python -m pytest -n auto -m "not integration" tests
 
 lint: $(READY) ## format, lint and type checks
 	$(BIN)/ruff format --check .

@@ -21,8 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew; look at the diff")
 
 
+@pytest.fixture(scope="session")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture(autouse=True)
-def _closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _closed_world(monkeypatch: pytest.MonkeyPatch, _home: str) -> None:
     """Let no test reach the outside, a real home or real credentials."""
     connect = socket.socket.connect
 
@@ -34,7 +39,7 @@ def _closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     monkeypatch.setattr(socket.socket, "connect", only_loopback)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("HOME", _home)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -59,6 +58,7 @@ LOOKS_OUTSIDE = {
 }
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     return {
         ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): tree(path)
@@ -67,18 +67,26 @@ def modules() -> dict[str, ast.Module]:
     }
 
 
-@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(module: ast.Module) -> Iterator[str]:
-    """Yield every imported name, those of function-level imports too: laziness must not hide a cycle."""
+@cache
+def imports(module: ast.Module) -> tuple[str, ...]:
+    """Return every imported name, those of function-level imports too: laziness must not hide a cycle."""
+    names: list[str] = []
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names.extend(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names.extend(f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(names)
+
+
+@cache
+def attributes(module: ast.Module) -> frozenset[str]:
+    """Return every dotted name that is looked up, such as `datetime.now`."""
+    return frozenset(ast.unparse(node) for node in ast.walk(module) if isinstance(node, ast.Attribute))
 
 
 def level(name: str) -> int:
@@ -150,9 +158,7 @@ def test_clock_environment_and_folder_enter_at_the_top(name: str) -> None:
     wrong = [
         module
         for module, parsed in modules().items()
-        for node in ast.walk(parsed)
-        if isinstance(node, ast.Attribute)
-        and ast.unparse(node).endswith(name)
+        if any(found.endswith(name) for found in attributes(parsed))
         and not lives_in(module, LOOKS_OUTSIDE[name])
     ]
     assert wrong == []

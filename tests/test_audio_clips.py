@@ -11,6 +11,8 @@ from publisher.audio.clips import cut_clip
 from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.errors import SourceError, UsageError
 
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
+
 FFMPEG = find_ffmpeg()
 
 

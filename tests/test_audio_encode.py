@@ -18,6 +18,8 @@ from publisher.errors import SourceError
 from publisher.files import digest_file
 from publisher.model import AudioSettings
 
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
+
 FFMPEG = find_ffmpeg()
 SETTINGS = AudioSettings()
 

@@ -262,6 +262,8 @@ from publisher.audio.finish import AudioJob, finish
 from publisher.audio.tags import Tags
 from publisher.model import AudioSettings
 from publisher.audio import cover
+
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
 print("ready", flush=True)
 folder = Path({folder!r})
 for number in range(200):

@@ -22,6 +22,8 @@ from publisher.audio.probe import probe
 from publisher.audio.tags import normalise_tags
 from publisher.errors import SourceError
 
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
+
 FFMPEG = find_ffmpeg()
 
 

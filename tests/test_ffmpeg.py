@@ -15,6 +15,8 @@ from tones import convert, sine, write_wav
 from publisher.audio.ffmpeg import FfmpegError, encoder_name, find_ffmpeg, input_file, output_file, run
 from publisher.errors import SurroundingsError
 
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
+
 FFMPEG = find_ffmpeg()
 
 

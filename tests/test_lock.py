@@ -108,7 +108,7 @@ def test_all_problems_at_once_in_order() -> None:
     ("data", "message", "place"),
     [
         (b"", "it is no JSON", f"{SHOWN}:1:1"),
-        (b'{\n  "bytes": 1,\n}', "it is no JSON", f"{SHOWN}:3:1"),
+        (b'{\n  "bytes": 1\n  "key": 2\n}', "it is no JSON", f"{SHOWN}:3:3"),
         (b"\xff\xfe", "it is no JSON", SHOWN),
         (b"[]", "it holds no facts", f"{SHOWN}:1:1"),
         (b"[[1, 2]]", "it holds no facts", f"{SHOWN}:1:1"),
