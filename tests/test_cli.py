@@ -319,3 +319,70 @@ def test_the_whole_way_with_a_recording(tmp_path: Path, own_show: Path) -> None:
     assert run_json(show, "publish", "--replace-audio", made["guid"])["live"] == "updated"
     shutil.rmtree(show / "episodes/a-talk")
     assert "would have no episode left" in run(show, "publish", exit_code=4).stderr
+
+
+@pytest.mark.integration
+def test_tags_are_verified_and_files_of_any_origin_normalised(own_show: Path, tmp_path: Path) -> None:
+    run(own_show, "build")
+    assert (
+        "every tag is what the metadata says" in run(own_show, "tag", "bakersfield-part-1", "--verify").stdout
+    )
+    edit(own_show, "episodes/bakersfield-part-1/episode.md", "District, Part I", "District, Part One")
+    assert "Part One" in run(own_show, "tag", "bakersfield-part-1", "--verify", exit_code=1).stdout
+    assert run_json(own_show, "tag", "bakersfield-part-1")["files"][0]["changed"]
+    run(own_show, "tag", "bakersfield-part-1", "--verify")
+
+    finished = next((own_show / "build/audio").glob("bakersfield-part-2*.mp3"))
+    foreign = tmp_path / "foreign.mp3"
+    foreign.write_bytes(finished.read_bytes() + b"TAG" + b"Old title".ljust(125, b"\0"))
+    assert "would drop: ID3v1" in run(own_show, "tag", str(foreign), "--verify", exit_code=1).stdout
+    assert "dropped: ID3v1" in run(own_show, "tag", str(foreign)).stdout
+    assert foreign.read_bytes() == finished.read_bytes()
+    assert "as it should be" in run(own_show, "tag", str(foreign)).stdout
+    assert (
+        "no MP3"
+        in run(own_show, "tag", str(own_show / "episodes/bakersfield-part-1/master.flac"), exit_code=2).stderr
+    )
+
+
+@pytest.mark.integration
+def test_measure_tells_facts_and_refuses_what_is_no_audio(own_show: Path, tmp_path: Path) -> None:
+    master = own_show / "episodes/bakersfield-part-1/master.flac"
+    [facts] = run_json(tmp_path, "measure", str(master))["files"]
+    assert facts["codec"] == "flac"
+    assert facts["duration_seconds"] == pytest.approx(96.07, abs=0.01)
+    (tmp_path / "x.mp3").write_text("no audio at all, only words")
+    result = run(tmp_path, "measure", str(master), "x.mp3", exit_code=2)
+    assert "x.mp3" in result.stderr
+    assert "flac" in result.stdout
+
+
+@pytest.mark.integration
+def test_preview_serves_the_show_under_its_own_address(own_show: Path) -> None:
+    import subprocess
+    import urllib.request
+
+    words = [sys.executable, "-m", "publisher", "-C", str(own_show), "preview", "--locked", "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        feed_url = process.stdout.readline().split()[1]
+        with urllib.request.urlopen(feed_url) as answer:
+            feed = answer.read().decode()
+        address = feed_url.rpartition("/")[0]
+        assert f'<atom:link href="{feed_url}"' in feed
+        assert f"<link>{address}/index.html</link>" in feed
+        assert "media.example.org" not in feed
+        with urllib.request.urlopen(f"{address}/") as answer:
+            assert b"<h1" in answer.read()
+        process.terminate()
+
+
+def test_plan_shows_every_file_when_asked(minimal: Path) -> None:
+    assert "audio/pilot-" in run(minimal, "-v", "plan", "--locked").stdout
+
+
+def test_quiet_and_no_color_are_kept(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(minimal, PILOT, "people: [ana]", "people: [anna]")
+    assert "\x1b[" in run(minimal, "build", "--locked", "--color", "always", exit_code=2).stderr
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run(minimal, "build", "--locked", exit_code=2).stderr
