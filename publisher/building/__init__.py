@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from publisher.building.look import Sight, look
-from publisher.building.memory import Memory, read_memory, write_memory
+from publisher.building.look import look
 from publisher.building.request import BuildRequest, Built
+from publisher.building.seen import read_seen, write_seen
 
 __all__ = ["BuildRequest", "Built", "build"]
 
@@ -19,25 +19,21 @@ def build(request: BuildRequest) -> Built:
         SourceError: every problem of the show's own files; no feed was written then.
         SurroundingsError: ffmpeg or the disk failed.
     """
-    memory = read_memory(request.root)
-    sight = look(request.root, memory, locked=request.locked, started_ns=request.started_ns)
-    is_due = bool(memory.until) and datetime.fromisoformat(memory.until) <= request.now
+    seen = read_seen(request.root)
+    sight = look(request.root, seen, locked=request.locked, started_ns=request.started_ns)
+    is_due = bool(seen.until) and datetime.fromisoformat(seen.until) <= request.now
     if not (sight.is_changed or is_due or request.renew):
-        if sight.is_restamped:
-            memory = _restamp(memory, sight)
-            write_memory(request.root, memory)
-        return Built(request.root, memory)
+        if sight.is_restamped:  # the bytes are the same: remembered, so that they are not read again
+            seen = replace(
+                seen,
+                engine_stamp=sight.engine_stamp,
+                shared=sight.shared,
+                episodes=sight.shelf(sight.restamped),
+            )
+            write_seen(request.root, seen)
+        return Built(request.root, seen)
     from publisher.building.assembly import (
         assemble,
     )  # loads every parser and renderer: only when there is work
 
-    return assemble(request, memory, sight, is_whole=sight.is_whole or is_due)
-
-
-def _restamp(memory: Memory, sight: Sight) -> Memory:
-    """Remember new times of files whose bytes are the same, so that they are not read again."""
-    episodes = {
-        slug: replace(entry, folder=sight.folders[slug], files={**entry.files, **sight.files[slug]})
-        for slug, entry in memory.episodes.items()
-    }
-    return replace(memory, shared_files=sight.shared, episodes=episodes)
+    return assemble(request, sight, is_whole=sight.is_whole or is_due)

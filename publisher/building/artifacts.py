@@ -1,11 +1,13 @@
-"""A public key and its bytes into an Artifact: what it is for, and how it must be served."""
+"""What was made into what is published: artifacts with how they must be served, items as apps know them."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from publisher.building.memory import Made, Output
 from publisher.files import key_digest
-from publisher.model import Artifact, Role
+from publisher.model import Artifact, Enclosure, PublishedItem, Role
 
 BUILD_FOLDER = "build"
 """Everything made of the sources but the feeds; it can be deleted at any time."""
@@ -41,20 +43,32 @@ def named_by_digest(folder: str, name: str, suffix: str, sha256: str) -> str:
     return f"{folder}/{name}-{key_digest(sha256)}{suffix}"
 
 
-def artifact(key: str, path: Path, sha256: str, size_bytes: int) -> Artifact:
-    """Return the artifact that will be published under `key`."""
-    name = PurePosixPath(key)
+def artifact_of(root: Path, output: Output) -> Artifact:
+    """Return what is published of a file that was made."""
+    name = PurePosixPath(output.key)
     role = (
         _ROLES[name.parts[0]] if len(name.parts) > 1 else Role.FEED if name.suffix == ".xml" else Role.LISTING
     )
     immutable = role in {Role.MEDIA, Role.SIDECAR}
     return Artifact(
-        key=key,
-        path=path,
-        sha256=sha256,
-        bytes=size_bytes,
+        key=output.key,
+        path=root / (output.source or f"{BUILD_FOLDER}/{output.key}"),
+        sha256=output.sha256,
+        bytes=output.bytes,
         content_type=MEDIA_TYPES[name.suffix],
         cache_control=_FOREVER if immutable else _FIVE_MINUTES,
         role=role,
         immutable=immutable,
+    )
+
+
+def published_item(made: Made, enclosure: Enclosure, base_url: str) -> PublishedItem:
+    """Return what subscribers' apps will know of a public episode."""
+    return PublishedItem(
+        guid=made.guid,
+        title=made.title,
+        date=datetime.fromisoformat(made.date).astimezone(UTC).isoformat(),
+        audio_url=f"{base_url}{enclosure.key}",
+        audio_bytes=enclosure.bytes,
+        audio_sha256=enclosure.sha256,
     )

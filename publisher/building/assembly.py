@@ -3,71 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from publisher.building.artifacts import BUILD_FOLDER
-from publisher.building.joining import feed_chunks, make_shared, write_feed
-from publisher.building.look import SHARED_FILES, Sight, look, look_at_episode
+from publisher.building.fresh import Fresh
+from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
+from publisher.building.look import Sight, look
 from publisher.building.making import (
-    MadeEpisode,
     Workshop,
-    locked_enclosure,
     make_episode,
+    make_from_lock,
     open_workshop,
     read_episode,
-    state_of_episode,
 )
 from publisher.building.mastering import Settled, settle_audio, verify_audio
-from publisher.building.memory import (
-    EpisodeMemory,
-    FeedMemory,
-    Made,
-    Memory,
-    Output,
-    read_memory,
-    write_memory,
-)
+from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
+from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built
-from publisher.building.snapshot import FileState, stamp_of
+from publisher.building.seen import read_seen, write_seen
+from publisher.building.workers import make_in_parallel
 from publisher.episodes import field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
-from publisher.model import Episode, Show
+from publisher.model import Episode
 
 _WORTH_TWO_PROCESSES = 200
 _LAST_BUILD = re.compile(rb"<lastBuildDate>([^<]{1,64})</lastBuildDate>")
 
 
-def assemble(request: BuildRequest, memory: Memory, sight: Sight, *, is_whole: bool) -> Built:
+def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
     """Make what changed, join it with what is remembered, and write feeds, listing and memory.
 
     Raises:
         SourceError: every problem of the show's own files; feeds and memory are as before then.
     """
-    workshop = open_workshop(request.root, reached(request.root, request.now))
-    slugs = find_folders(request.root)
-    wanted = [slug for slug in slugs if is_whole or slug in sight.stale or slug in request.renew]
-    settled: dict[str, Settled] = {}
-    if request.locked and len(wanted) >= _WORTH_TWO_PROCESSES:
-        fresh = _make_in_parallel(workshop, wanted)
-    else:
-        episodes = _read(workshop, wanted)
-        _refuse_twins(request.root, memory, slugs, {slug: entry.guid for slug, entry in episodes.items()})
-        settled = _settle(request, workshop, sight, episodes)
-        fresh = _make(workshop, episodes, settled)
-    _refuse_twins(request.root, memory, slugs, {slug: entry.made.guid for slug, entry in fresh.items()})
-    made = {slug: fresh[slug].made if slug in fresh else memory.episodes[slug].made for slug in slugs}
-    feeds = {feed.name: write_feed(workshop, feed, memory, made, fresh) for feed in workshop.show.feeds}
-    outputs = make_shared(workshop, made, feeds)
-    _sweep(request.root, memory, [*outputs, *(output for entry in made.values() for output in entry.outputs)])
-    after = _remember(request, sight, memory, workshop.show, made, set(fresh), feeds, outputs)
-    write_memory(request.root, after)
+    root = request.root
+    workshop = open_workshop(root, reached(root, request.now))
+    find_folders(root)  # refuses what cannot be an episode's folder
+    before = read_memory(root)
+    fresh_anyway = sight.stale | request.renew
+    wanted = [slug for slug in sight.slugs if is_whole or slug in fresh_anyway or slug not in before.episodes]
+    with Fresh() as fresh:
+        settled = _make_wanted(request, workshop, sight, before, wanted, fresh)
+        made = {slug: fresh.made.get(slug) or before.episodes[slug] for slug in sight.slugs}
+        _refuse_twins(root, {slug: entry.guid for slug, entry in made.items()})
+        ordered = in_feed_order(made.values())
+        feeds = {
+            feed.name: write_feed(workshop, feed, before.feeds.get(feed.name, FeedMemory()), ordered, fresh)
+            for feed in workshop.show.feeds
+        }
+    outputs = make_shared(workshop, ordered, feeds)
+    after = Memory(made, {name: feed for name, (feed, _) in feeds.items()}, outputs)
+    sweep(root, before, after, wanted)
+    write_memory(root, after)
+    seen = see(request, sight, after, wanted, {slug: entry.enclosure for slug, entry in settled.items()})
+    write_seen(root, seen)
     notices = tuple(entry.notice for entry in settled.values() if entry.notice)
-    return Built(request.root, after, frozenset(wanted), notices)
+    return Built(root, seen, frozenset(wanted), notices, after)
 
 
 def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ...]:
@@ -79,18 +73,18 @@ def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ..
         SourceError: every problem of the show's own files.
     """
     workshop = replace(open_workshop(root, reached(root, now)), writes=False)
-    slugs = find_folders(root)
-    episodes = _read(workshop, slugs)
-    _refuse_twins(root, Memory(), slugs, {slug: episode.guid for slug, episode in episodes.items()})
-    fresh = _make(workshop, episodes, {})
-    made = {slug: entry.made for slug, entry in fresh.items()}
+    episodes = _read(workshop, find_folders(root))
+    _refuse_twins(root, {slug: episode.guid for slug, episode in episodes.items()})
     stale = []
-    for feed in workshop.show.feeds:
-        path = root / FEEDS_FOLDER / f"{feed.name}.xml"
-        committed = path.read_bytes() if path.is_file() else b""
-        right = b"".join(chunk for _, chunk in feed_chunks(workshop, feed, made, fresh, {}, b""))
-        if committed != right:
-            stale.append((f"{FEEDS_FOLDER}/{feed.name}.xml", committed, right))
+    with Fresh() as fresh:
+        _make(workshop, episodes, {}, fresh)
+        ordered = in_feed_order(fresh.made.values())
+        for feed in workshop.show.feeds:
+            path = root / FEEDS_FOLDER / f"{feed.name}.xml"
+            committed = path.read_bytes() if path.is_file() else b""
+            right = feed_bytes(workshop, feed, ordered, fresh)
+            if committed != right:
+                stale.append((f"{FEEDS_FOLDER}/{feed.name}.xml", committed, right))
     return tuple(stale)
 
 
@@ -125,13 +119,11 @@ def _read(workshop: Workshop, slugs: Iterable[str]) -> dict[str, Episode]:
     return episodes
 
 
-def _refuse_twins(root: Path, memory: Memory, slugs: Iterable[str], guids: Mapping[str, str]) -> None:
+def _refuse_twins(root: Path, guids: Mapping[str, str]) -> None:
     """Refuse two episodes with one guid: apps would take them for the same one (IT-014)."""
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    for slug in slugs:
-        known = memory.episodes.get(slug)
-        guid = guids.get(slug) or (known.made.guid if known else slug)
+    for slug, guid in guids.items():
         twin = seen.setdefault(guid.casefold(), slug)
         if twin != slug:
             hint = "give the newer episode a guid of its own; never change the one that is published"
@@ -139,6 +131,26 @@ def _refuse_twins(root: Path, memory: Memory, slugs: Iterable[str], guids: Mappi
             problems.append(Problem(message, field_place(root, slug, "guid"), hint))
     if problems:
         raise SourceError(tuple(problems))
+
+
+def _make_wanted(
+    request: BuildRequest,
+    workshop: Workshop,
+    sight: Sight,
+    before: Memory,
+    wanted: list[str],
+    fresh: Fresh,
+) -> dict[str, Settled]:
+    """Make the episodes that are wanted, and return how the audio of each was settled."""
+    if request.locked and len(wanted) >= _WORTH_TWO_PROCESSES:
+        make_in_parallel(workshop, wanted, fresh)
+        return {}
+    episodes = _read(workshop, wanted)
+    guids = {slug: (episodes.get(slug) or before.episodes[slug]).guid for slug in sight.slugs}
+    _refuse_twins(request.root, guids)
+    settled = _settle(request, workshop, sight, episodes)
+    _make(workshop, episodes, settled, fresh)
+    return settled
 
 
 def _settle(
@@ -152,7 +164,11 @@ def _settle(
             continue
         try:
             settled[slug] = settle_audio(
-                workshop, episode, sight.files[slug], renew=slug in request.renew, progress=request.progress
+                workshop,
+                episode,
+                sight.sources(slug).files,
+                renew=slug in request.renew,
+                progress=request.progress,
             )
         except SourceError as error:
             problems.extend(error.problems)
@@ -162,118 +178,19 @@ def _settle(
 
 
 def _make(
-    workshop: Workshop, episodes: Mapping[str, Episode], settled: Mapping[str, Settled]
-) -> dict[str, MadeEpisode]:
-    made: dict[str, MadeEpisode] = {}
+    workshop: Workshop, episodes: Mapping[str, Episode], settled: Mapping[str, Settled], fresh: Fresh
+) -> None:
     problems: list[Problem] = []
     for slug, episode in episodes.items():
         try:
-            made[slug] = _make_one(workshop, episode, settled.get(slug))
+            if slug in settled:
+                fresh.add(make_episode(workshop, episode, settled[slug].enclosure))
+            else:
+                fresh.add(make_from_lock(workshop, episode))
         except SourceError as error:
             problems.extend(error.problems)
     if problems:
         raise SourceError(tuple(problems))
-    return made
-
-
-def _make_one(workshop: Workshop, episode: Episode, settled: Settled | None) -> MadeEpisode:
-    if settled is not None:
-        return make_episode(workshop, episode, settled.enclosure)
-    is_public = state_of_episode(episode, workshop.now) == "public"
-    return make_episode(workshop, episode, locked_enclosure(workshop, episode) if is_public else None)
-
-
-_worker: Workshop | None = None
-
-
-def _open_worker(root: Path, now: datetime) -> None:
-    global _worker
-    _worker = open_workshop(root, now)
-
-
-def _work(slug: str) -> MadeEpisode | tuple[Problem, ...]:
-    assert _worker is not None
-    try:
-        return _make_one(_worker, read_episode(_worker, slug), None)
-    except SourceError as error:
-        return error.problems
-
-
-def _make_in_parallel(workshop: Workshop, slugs: list[str]) -> dict[str, MadeEpisode]:
-    """Make many locked episodes on all cores; the result does not depend on how they were shared out."""
-    made: dict[str, MadeEpisode] = {}
-    problems: list[Problem] = []
-    with ProcessPoolExecutor(initializer=_open_worker, initargs=(workshop.root, workshop.now)) as pool:
-        for slug, result in zip(slugs, pool.map(_work, slugs, chunksize=32), strict=True):
-            if isinstance(result, MadeEpisode):
-                made[slug] = result
-            else:
-                problems.extend(result)
-    if problems:
-        raise SourceError(tuple(problems))
-    return made
-
-
-def _sweep(root: Path, memory: Memory, outputs: Iterable[Output]) -> None:
-    """Remove from `build/` what the last build made and this one did not."""
-    current = {output.key for output in outputs}
-    before = [
-        *memory.outputs,
-        *(output for entry in memory.episodes.values() for output in entry.made.outputs),
-    ]
-    for output in before:
-        if output.key not in current and not output.source:
-            (root / BUILD_FOLDER / output.key).unlink(missing_ok=True)
-
-
-def _remember(
-    request: BuildRequest,
-    sight: Sight,
-    memory: Memory,
-    show: Show,
-    made: Mapping[str, Made],
-    fresh: set[str],
-    feeds: Mapping[str, tuple[FeedMemory, int]],
-    outputs: tuple[Output, ...],
-) -> Memory:
-    root = request.root
-    episodes: dict[str, EpisodeMemory] = {}
-    for slug, entry in made.items():
-        known = memory.episodes.get(slug)
-        files = sight.files[slug]
-        if slug in fresh:  # its lock may just have been written
-            before = EpisodeMemory(sight.folders[slug], files, entry, request.locked)
-            files = look_at_episode(
-                root, slug, before, is_same_folder=False, locked=request.locked, started_ns=request.started_ns
-            )
-            episodes[slug] = EpisodeMemory(sight.folders[slug], files, entry, request.locked)
-        elif known is not None:
-            episodes[slug] = EpisodeMemory(
-                sight.folders[slug], {**known.files, **files}, entry, known.is_locked
-            )
-    shared = {name: state for name, state in sight.shared.items() if name in SHARED_FILES}
-    for output in outputs:
-        if output.source:
-            shared[output.source] = FileState(stamp_of(root / output.source), output.sha256)
-    scheduled = [entry.date for entry in made.values() if entry.state == "scheduled"]
-    folders = sorted(
-        {f"{BUILD_FOLDER}/{output.key}".rpartition("/")[0] for output in _in_build(made, outputs)}
-    )
-    return Memory(
-        engine=sight.engine,
-        shared_files=shared,
-        until=min(scheduled, key=datetime.fromisoformat, default=""),
-        episodes=episodes,
-        feeds={name: feed for name, (feed, _) in feeds.items()},
-        outputs=outputs,
-        folders={name: stamp_of(root / name) for name in folders},
-    )
-
-
-def _in_build(made: Mapping[str, Made], outputs: Iterable[Output]) -> Iterator[Output]:
-    for output in (*outputs, *(output for entry in made.values() for output in entry.outputs)):
-        if not output.source:
-            yield output
 
 
 def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, ...]:
@@ -288,7 +205,7 @@ def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, 
     named = [find_slug(slug, known) for slug in slugs]
     request = replace(request, renew=frozenset(named))
     episodes = _read(workshop, named or known)
-    sight = look(request.root, read_memory(request.root), locked=False, started_ns=request.started_ns)
+    sight = look(request.root, read_seen(request.root), locked=False, started_ns=request.started_ns)
     return tuple(_settle(request, workshop, sight, episodes).values())
 
 

@@ -2,76 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from typing import BinaryIO
 
-from publisher.building.making import MadeEpisode, Workshop, write_output
-from publisher.building.memory import FeedMemory, Made, Memory, Output
+from publisher.building.fresh import Fresh
+from publisher.building.making import Workshop, write_output
+from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
-from publisher.feed.rss import ITEM_INDENT, TAIL, render_head
+from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
 from publisher.model import FeedSettings, Show, Teaser
 from publisher.site import assets, render_show_page
 
+_PIECE_BYTES = 1024 * 1024
+Run = tuple[int, int]
+"""Where items that follow one another begin and end in the feed as it was before."""
+
 
 def write_feed(
-    workshop: Workshop,
-    feed: FeedSettings,
-    memory: Memory,
-    made: Mapping[str, Made],
-    fresh: Mapping[str, MadeEpisode],
+    workshop: Workshop, feed: FeedSettings, known: FeedMemory, ordered: Sequence[Made], fresh: Fresh
 ) -> tuple[FeedMemory, int]:
-    """Write `feeds/<name>.xml` if it changes, and note where each item stands in it."""
+    """Write `feeds/<name>.xml` if it changes, and note where each item stands in it.
+
+    Items that did not change are cut out of the feed as it was before, which is never held as a whole.
+    """
     path = workshop.root / FEEDS_FOLDER / f"{feed.name}.xml"
-    known = memory.feeds.get(feed.name, FeedMemory("", {}))
-    before = path.read_bytes() if len(fresh) < len(made) else b""
     slices: dict[str, tuple[int, int]] = {}
-
-    def chunks() -> Iterator[bytes | memoryview]:
-        position = 0
-        for slug, chunk in feed_chunks(workshop, feed, made, fresh, known.slices, before):
-            if slug:
-                slices[slug] = (position, position + len(chunk))
-            position += len(chunk)
-            yield chunk
-
     there = digest_file(path) if path.is_file() else ""
-    digest, size = write_stream(path, chunks(), unless_sha256=there)
+    with path.open("rb") if there else nullcontext() as before:
+        chunks = _feed_chunks(workshop, feed, known, ordered, fresh, slices)
+        read = (part for chunk in chunks for part in _read(before, chunk))
+        digest, size = write_stream(path, read, unless_sha256=there)
     return FeedMemory(digest, slices), size
 
 
-def feed_chunks(
+def feed_bytes(workshop: Workshop, feed: FeedSettings, ordered: Sequence[Made], fresh: Fresh) -> bytes:
+    """Return a feed all of whose items were just made."""
+    chunks = _feed_chunks(workshop, feed, FeedMemory(), ordered, fresh, {})
+    return b"".join(chunk for chunk in chunks if isinstance(chunk, bytes))
+
+
+def _feed_chunks(
     workshop: Workshop,
     feed: FeedSettings,
-    made: Mapping[str, Made],
-    fresh: Mapping[str, MadeEpisode],
-    slices: Mapping[str, tuple[int, int]],
-    before: bytes,
-) -> Iterator[tuple[str, bytes | memoryview]]:
-    """Yield the feed piece by piece; items that did not change are cut out of the feed as it was before."""
-    ordered = in_feed_order(made)
+    known: FeedMemory,
+    ordered: Sequence[Made],
+    fresh: Fresh,
+    slices: dict[str, tuple[int, int]],
+) -> Iterator[bytes | Run]:
+    """Yield the feed piece by piece, and fill in the slices."""
     last_build = datetime.fromisoformat(ordered[0].date) if ordered else None
     cover_url = f"{workshop.show.base_url}{workshop.cover.key}"
-    yield "", render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
-    view = memoryview(before)
-    for entry in ordered:
-        if entry.slug in fresh:
-            yield entry.slug, ITEM_INDENT + fresh[entry.slug].items[feed.name] + b"\n"
+    head = render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
+    yield head
+    position = len(head)
+    run = (0, 0)
+    for made in ordered:
+        if made.slug in fresh.made:
+            yield run
+            run = (0, 0)
+            item = fresh.item(made.slug, feed.name)
+            length = len(item)
+            yield item
         else:
-            start, end = slices[entry.slug]
-            yield entry.slug, view[start:end]
-    yield "", TAIL
+            start, end = known.slices[made.slug]
+            length = end - start
+            if start != run[1]:
+                yield run
+                run = (start, start)
+            run = (run[0], end)
+        slices[made.slug] = (position, position + length)
+        position += length
+    yield run
+    yield TAIL
+
+
+def _read(before: BinaryIO | None, chunk: bytes | Run) -> Iterator[bytes]:
+    """Yield the bytes of a chunk, those of a run in pieces."""
+    if isinstance(chunk, bytes):
+        yield chunk
+        return
+    start, end = chunk
+    if before is not None and start < end:
+        before.seek(start)
+        while start < end and (piece := before.read(min(end - start, _PIECE_BYTES))):
+            yield piece
+            start += len(piece)
 
 
 def make_shared(
-    workshop: Workshop, made: Mapping[str, Made], feeds: Mapping[str, tuple[FeedMemory, int]]
+    workshop: Workshop, ordered: Sequence[Made], feeds: Mapping[str, tuple[FeedMemory, int]]
 ) -> tuple[Output, ...]:
     """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
     show = workshop.show
     page = render_show_page(
         show,
         show.feeds[0],
-        tuple(_teaser(show, entry) for entry in in_feed_order(made)),
+        (_teaser(show, made) for made in ordered),
         workshop.templates,
         cover_url=f"{show.base_url}{workshop.cover.key}",
     )
@@ -90,9 +119,9 @@ def _order(made: Made) -> tuple[datetime, int, int, str]:
     return (datetime.fromisoformat(made.date).astimezone(UTC), made.season or 0, made.number or 0, made.guid)
 
 
-def in_feed_order(made: Mapping[str, Made]) -> list[Made]:
+def in_feed_order(made: Iterable[Made]) -> list[Made]:
     """Return the public episodes as they stand in the feed: newest first, ties broken by number and guid."""
-    return sorted((entry for entry in made.values() if entry.is_public), key=_order, reverse=True)
+    return sorted((entry for entry in made if entry.is_public), key=_order, reverse=True)
 
 
 def _teaser(show: Show, made: Made) -> Teaser:
@@ -101,7 +130,7 @@ def _teaser(show: Show, made: Made) -> Teaser:
         date=datetime.fromisoformat(made.date),
         summary=made.summary,
         page_url=f"{show.base_url}episodes/{made.slug}.html",
-        duration_ms=made.enclosure["duration_ms"] if made.enclosure else 0,
+        duration_ms=made.duration_ms,
         type=made.type,
         season=made.season,
         number=made.number,

@@ -1,16 +1,16 @@
-"""The files of a show against what the last build remembers: which of them have other bytes now."""
+"""The files of a show against what the last build saw: which of them have other bytes now."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import os
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.building.memory import EpisodeMemory, Memory
-from publisher.building.snapshot import ABSENT, RACY, FileState, Stamp, stamp_of, state_of
+from publisher.building.engine import engine_digest, engine_stamp
+from publisher.building.seen import Seen, Shelf, Sources
+from publisher.building.snapshot import ABSENT, RACY, FileState, Stamp, is_racy, stamp_of, state_of
 from publisher.files import PARTIAL_SUFFIX
 from publisher.masters import is_master
 
@@ -20,74 +20,72 @@ SHARED_FILES = ("show.toml", "episodes/resources.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is there now: the state of each file, and which episodes have to be made again."""
+    """What is there now: the show's files, and which episodes have to be made again."""
 
+    before: Shelf
     engine: str
+    engine_stamp: str
     shared: Mapping[str, FileState]
-    folders: Mapping[str, Stamp]
-    files: Mapping[str, Mapping[str, FileState]]
+    slugs: tuple[str, ...]
+    restamped: Mapping[str, Sources]
+    """The episodes of which any file has another stamp than before, with their files as they are now."""
     stale: frozenset[str]
     is_whole: bool
     """Whether everything has to be made again, because something changed that all episodes share."""
     is_changed: bool
     """Whether anything has to be made again at all."""
     is_restamped: bool
-    """Whether some file has another time but the same bytes, which is worth remembering."""
+    """Whether some file has another stamp but the same bytes, which is worth remembering."""
+
+    def sources(self, slug: str) -> Sources:
+        """Return the files of an episode."""
+        found = self.restamped.get(slug) or self.before.get(slug)
+        assert found is not None
+        return found
+
+    def shelf(self, changed: Mapping[str, Sources]) -> Shelf:
+        """Return the files of all episodes, those that are not in `changed` as they were before."""
+        shelf = Shelf()
+        for slug in self.slugs:
+            if slug in changed:
+                shelf.add(slug, changed[slug])
+            else:
+                shelf.take(slug, self.before)
+        return shelf
 
 
-def look(root: Path, memory: Memory, *, locked: bool, started_ns: int) -> Sight:
-    """Compare the show's files with the memory by stamp, and by digest where the stamp differs."""
-    engine = engine_digest(root)
+def look(root: Path, seen: Seen, *, locked: bool, started_ns: int) -> Sight:
+    """Compare the show's files with those seen before by stamp, and by digest where the stamp differs."""
+    stamp = engine_stamp(root, started_ns)
+    engine = seen.engine if stamp and stamp == seen.engine_stamp else engine_digest(root)
     shared = {
-        name: _state(root / name, memory.shared_files.get(name), started_ns)
-        for name in sorted({*SHARED_FILES, *memory.shared_files})
+        name: _state(root / name, seen.shared.get(name), started_ns)
+        for name in sorted({*SHARED_FILES, *seen.shared})
     }
-    is_whole = engine != memory.engine or _digests(shared) != _digests(memory.shared_files)
-    is_restamped = shared != memory.shared_files
-    folders: dict[str, Stamp] = {}
-    files: dict[str, Mapping[str, FileState]] = {}
+    slugs = episode_folders(root)
+    restamped: dict[str, Sources] = {}
     stale: set[str] = set()
-    for slug in episode_folders(root):
-        known = memory.episodes.get(slug)
-        folders[slug] = _folder_stamp(root / EPISODES / slug, started_ns)
-        files[slug] = look_at_episode(
-            root,
-            slug,
-            known,
-            is_same_folder=_is_same(known, folders[slug], locked=locked),
-            locked=locked,
-            started_ns=started_ns,
-        )
-        if known is None or (known.is_locked and not locked) or _differs(known, files[slug], locked=locked):
+    for slug in _other_stamps(root, slugs, seen.episodes, locked=locked):
+        known = seen.episodes.get(slug)
+        restamped[slug] = _look_at_episode(root, slug, known, locked=locked, started_ns=started_ns)
+        if known is None or _differs(known, restamped[slug], locked=locked):
             stale.add(slug)
-        elif known.files != files[slug] or known.folder != folders[slug]:
-            is_restamped = True
-    are_outputs_there = all(stamp_of(root / name) == stamp for name, stamp in memory.folders.items())
-    is_whole = is_whole or not memory.feeds or not are_outputs_there
-    is_changed = is_whole or bool(stale) or memory.episodes.keys() != folders.keys()
-    return Sight(engine, shared, folders, files, frozenset(stale), is_whole, is_changed, is_restamped)
-
-
-def look_at_episode(
-    root: Path,
-    slug: str,
-    known: EpisodeMemory | None,
-    *,
-    is_same_folder: bool,
-    locked: bool,
-    started_ns: int,
-) -> Mapping[str, FileState]:
-    """Return the state of every file of an episode; a locked build does not read recordings."""
-    folder = root / EPISODES / slug
-    before = known.files if known else {}
-    names = before.keys() if is_same_folder else _file_names(folder)
-    states: dict[str, FileState] = {}
-    for name in names:
-        if locked and is_master(name):
-            continue
-        known_state = before.get(name)
-        states[name] = _state(folder / name, known_state, started_ns)
-    return states
+    are_outputs_there = all(stamp_of(root / name) == known for name, known in seen.outputs.items())
+    is_whole = engine != seen.engine or not seen.feeds or not are_outputs_there
+    is_whole = is_whole or _digests(shared) != _digests(seen.shared)
+    is_other_set = seen.episodes.rows.keys() != set(slugs)
+    return Sight(
+        before=seen.episodes,
+        engine=engine,
+        engine_stamp=stamp,
+        shared=shared,
+        slugs=slugs,
+        restamped=restamped,
+        stale=frozenset(stale),
+        is_whole=is_whole,
+        is_changed=is_whole or bool(stale) or is_other_set,
+        is_restamped=bool(restamped) or shared != seen.shared or stamp != seen.engine_stamp,
+    )
 
 
 def episode_folders(root: Path) -> tuple[str, ...]:
@@ -101,64 +99,97 @@ def episode_folders(root: Path) -> tuple[str, ...]:
         return ()
 
 
-def engine_digest(root: Path) -> str:
-    """Return a digest of everything but the sources that decides the bytes of an output.
-
-    That is this tool's own code, the templates, and the versions of the installed libraries.
-    """
-    digest = hashlib.sha256()
-    package = Path(__file__).parent.parent
-    for folder in (package, package.parent / "templates", root / "templates"):
-        for path in _tool_files(folder):
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
-    found = importlib.util.find_spec("pyromark")
-    if found and found.origin:
-        installed = sorted(path.name for path in Path(found.origin).parent.parent.glob("*.dist-info"))
-        digest.update("\0".join(installed).encode())
-    return digest.hexdigest()
+def look_again(root: Path, slug: str, sources: Sources, name: str, sha256: str, started_ns: int) -> Sources:
+    """Take in a file that the build itself has written, unless others changed it or the list meanwhile."""
+    path = _folder(root, slug)
+    folder = _folder_stamp(path, started_ns)
+    state = _state(f"{path}/{name}", None, started_ns)
+    if state.sha256 != sha256:
+        return sources
+    files = dict(sorted({**sources.files, name: state}.items()))
+    is_same_list = [*files] == _file_names(path)
+    return Sources(folder if is_same_list else sources.folder, files, sources.is_locked)
 
 
-def _tool_files(folder: Path) -> Iterator[Path]:
-    for directory, subfolders, names in os.walk(folder):
-        subfolders[:] = sorted(name for name in subfolders if name[0] not in "._")
-        yield from (Path(directory, name) for name in sorted(names) if not name.endswith(".pyc"))
+def _other_stamps(root: Path, slugs: tuple[str, ...], shelf: Shelf, *, locked: bool) -> Iterator[str]:
+    """Yield the episodes any of whose files has another stamp; a locked build does not ask for recordings."""
+    for slug in slugs:
+        row = shelf.rows.get(slug)
+        if row is None:
+            yield slug
+            continue
+        names = shelf.names[slug]
+        known = shelf.stamps[4 * row : 4 * (row + len(names) + 1)]
+        folder = _folder(root, slug)
+        now = array("q", stamp_of(folder))
+        for at, name in enumerate(names, 1):
+            now.extend(
+                known[4 * at : 4 * at + 4] if locked and is_master(name) else stamp_of(f"{folder}/{name}")
+            )
+        if now != known or (slug in shelf.locked and not locked):
+            yield slug
 
 
-def _file_names(folder: Path) -> list[str]:
+def _look_at_episode(
+    root: Path, slug: str, known: Sources | None, *, locked: bool, started_ns: int
+) -> Sources:
+    """Return the state of every file of an episode; a locked build keeps what is known of recordings."""
+    folder = _folder(root, slug)
+    stamp = _folder_stamp(folder, started_ns)
+    before = known.files if known else {}
+    is_listed = known and known.folder == stamp != RACY and (locked or not known.is_locked)
+    names = [*before] if is_listed else _file_names(folder)
+    states: dict[str, FileState] = {}
+    for name in names:
+        if not (locked and is_master(name)):
+            states[name] = _state(f"{folder}/{name}", before.get(name), started_ns)
+        elif name in before:
+            states[name] = before[name]
+    return Sources(stamp, states, known.is_locked if known else locked)
+
+
+def _folder(root: Path, slug: str) -> str:
+    return f"{root}/{EPISODES}/{slug}"
+
+
+def _file_names(folder: str) -> list[str]:
+    """List the files of an episode, also those in folders within its own."""
+    names: list[str] = []
     with os.scandir(folder) as entries:
-        return sorted(
-            entry.name
-            for entry in entries
-            if entry.name[0] != "." and not entry.name.endswith(PARTIAL_SUFFIX) and entry.is_file()
-        )
+        for entry in entries:
+            if entry.name[0] == "." or entry.name.endswith(PARTIAL_SUFFIX):
+                continue
+            if entry.is_file():
+                names.append(entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                names += (f"{entry.name}/{name}" for name in _file_names(entry.path))
+    return sorted(names)
 
 
-def _state(path: Path, known: FileState | None, started_ns: int) -> FileState:
+def _state(path: Path | str, known: FileState | None, started_ns: int) -> FileState:
     try:
         return state_of(path, known, started_ns=started_ns)
     except FileNotFoundError:
         return FileState(ABSENT, "")
 
 
-def _folder_stamp(folder: Path, started_ns: int) -> Stamp:
+def _folder_stamp(folder: str, started_ns: int) -> Stamp:
     stamp = stamp_of(folder)
-    return RACY if max(stamp[1], stamp[2]) >= started_ns - 50_000_000 else stamp
-
-
-def _is_same(known: EpisodeMemory | None, stamp: Stamp, *, locked: bool) -> bool:
-    """Tell whether the folder lists the files that are known; a locked build has not seen its recordings."""
-    if known is None or stamp == RACY or (known.is_locked and not locked):
-        return False
-    return known.folder == stamp
+    return RACY if is_racy(stamp, started_ns) else stamp
 
 
 def _digests(files: Mapping[str, FileState]) -> dict[str, str]:
     return {name: state.sha256 for name, state in files.items()}
 
 
-def _differs(known: EpisodeMemory, files: Mapping[str, FileState], *, locked: bool) -> bool:
-    before, now = _digests(known.files), _digests(files)
+def _differs(known: Sources, now: Sources, *, locked: bool) -> bool:
+    """Tell whether bytes changed; recordings that a locked build did not read count as changed without it."""
+    if known.is_locked and not locked:
+        return True
+    before, after = _digests(known.files), _digests(now.files)
     if locked:
-        before = {name: digest for name, digest in before.items() if not is_master(name)}
-    return before != now
+        before, after = (
+            {name: digest for name, digest in digests.items() if not is_master(name)}
+            for digests in (before, after)
+        )
+    return before != after

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
 from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
-from publisher.building.memory import Made, Output
+from publisher.building.memory import Made, Output, pack
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
@@ -158,10 +158,20 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
         season=episode.season,
         number=episode.number,
         state=state,
-        enclosure=asdict(enclosure) if enclosure else None,
-        outputs=tuple(outputs),
+        duration_ms=enclosure.duration_ms if enclosure else 0,
+        packed=pack(enclosure, outputs),
     )
     return MadeEpisode(made, items)
+
+
+def make_from_lock(workshop: Workshop, episode: Episode) -> MadeEpisode:
+    """Make an episode with the audio facts of its lock, which it only needs once it is public.
+
+    Raises:
+        SourceError: there is no lock, it is damaged, or as `make_episode`.
+    """
+    is_public = state_of_episode(episode, workshop.now) == "public"
+    return make_episode(workshop, episode, locked_enclosure(workshop, episode) if is_public else None)
 
 
 def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> PreparedItem:

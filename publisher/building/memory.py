@@ -1,18 +1,20 @@
-"""What the last build read and made, so that the next one does only what changed."""
+"""What the last build made, so that the next one makes only what changed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-from publisher.building.snapshot import FileState, Stamp
 from publisher.files import write_whole
+from publisher.model import Enclosure
 
 MEMORY_FILE = ".publisher/build.json"
-_FORMAT = 1
+_FORMAT = 2
+_values_of_enclosure = attrgetter(*(each.name for each in fields(Enclosure)))
+_values_of_output = attrgetter("key", "sha256", "bytes", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One episode as the last build left it: the facts that others need, and its outputs."""
+    """One episode as the last build left it: what feeds and lists say of it, and its files, `packed`.
+
+    A whole show of these is held at once, and the files are asked for only where it is published.
+    """
 
     slug: str
     guid: str
@@ -38,136 +43,97 @@ class Made:
     season: int | None
     number: int | None
     state: str
-    enclosure: Mapping[str, Any] | None = None
-    outputs: tuple[Output, ...] = ()
+    duration_ms: int
+    packed: str
 
     @property
     def is_public(self) -> bool:
         """Whether the episode is in the feed: neither a draft nor still to come."""
         return self.state == "public"
 
+    @property
+    def enclosure(self) -> Enclosure | None:
+        """Return the facts of the finished audio."""
+        values, _ = json.loads(self.packed)
+        return Enclosure(*values) if values else None
 
-@dataclass(frozen=True, slots=True)
-class EpisodeMemory:
-    """The files that an episode was made from, and what was made."""
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Return every file that was made of the episode."""
+        _, outputs = json.loads(self.packed)
+        return tuple(Output(*values) for values in outputs)
 
-    folder: Stamp
-    files: Mapping[str, FileState]
-    made: Made
-    is_locked: bool
+
+def pack(enclosure: Enclosure | None, outputs: Iterable[Output]) -> str:
+    """Write the files of an episode as `Made` holds them."""
+    values = _values_of_enclosure(enclosure) if enclosure else None
+    return _encode([values, [_values_of_output(output) for output in outputs]])
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_facts_of = attrgetter(*(each.name for each in fields(Made) if each.name != "packed"))
 
 
 @dataclass(frozen=True, slots=True)
 class FeedMemory:
     """A feed file as it was written, and where each episode's item stands in it."""
 
-    sha256: str
-    slices: Mapping[str, tuple[int, int]]
+    sha256: str = ""
+    slices: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Everything remembered; an empty one remembers nothing and causes a whole build."""
+    """Everything that was made; an empty one remembers nothing and causes a whole build."""
 
-    engine: str = ""
-    shared_files: Mapping[str, FileState] = field(default_factory=dict)
-    until: str = ""
-    episodes: Mapping[str, EpisodeMemory] = field(default_factory=dict)
+    episodes: Mapping[str, Made] = field(default_factory=dict)
     feeds: Mapping[str, FeedMemory] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
-    folders: Mapping[str, Stamp] = field(default_factory=dict)
 
 
 def read_memory(root: Path) -> Memory:
     """Read what is remembered; damaged or foreign content counts as nothing."""
     try:
-        data = json.loads((root / MEMORY_FILE).read_bytes())
-        if data["format"] != _FORMAT:
+        head, *lines = (root / MEMORY_FILE).read_text(encoding="utf-8").split("\n")
+        facts = json.loads(head)
+        if facts["format"] != _FORMAT or len(lines) != facts["episodes"]:
             return Memory()
+        packed = [line.partition("\t")[::2] for line in lines]
+        values = json.loads(f"[{','.join(facts for facts, _ in packed)}]")
+        made = [Made(*[*each, files]) for each, (_, files) in zip(values, packed, strict=True)]
         return Memory(
-            engine=data["engine"],
-            shared_files=_files(data["shared_files"]),
-            until=data["until"],
-            episodes={slug: _episode(slug, entry) for slug, entry in data["episodes"].items()},
+            episodes={entry.slug: entry for entry in made},
             feeds={
-                name: FeedMemory(sha256, {slug: (start, end) for slug, start, end in slices})
-                for name, (sha256, slices) in data["feeds"].items()
+                name: FeedMemory(sha256, _slices(*rest)) for name, (sha256, *rest) in facts["feeds"].items()
             },
-            outputs=tuple(Output(*output) for output in data["outputs"]),
-            folders={name: _stamp(stamp) for name, stamp in data["folders"].items()},
+            outputs=tuple(Output(*output) for output in facts["outputs"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()
 
 
 def write_memory(root: Path, memory: Memory) -> None:
-    """Write what the next build may rely on."""
-    data = {
+    """Write what the next build may rely on: a line of JSON for the show, and one for each episode."""
+    facts = {
         "format": _FORMAT,
-        "engine": memory.engine,
-        "shared_files": _plain(memory.shared_files),
-        "until": memory.until,
-        "episodes": {
-            slug: [entry.folder, _plain(entry.files), _plain_made(entry.made), entry.is_locked]
-            for slug, entry in memory.episodes.items()
-        },
-        "feeds": {
-            name: [feed.sha256, [[slug, *span] for slug, span in feed.slices.items()]]
-            for name, feed in memory.feeds.items()
-        },
-        "outputs": [_plain_output(output) for output in memory.outputs],
-        "folders": dict(memory.folders),
+        "episodes": len(memory.episodes),
+        "feeds": {name: [feed.sha256, *_lengths(feed.slices)] for name, feed in memory.feeds.items()},
+        "outputs": [_values_of_output(output) for output in memory.outputs],
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    write_whole(root / MEMORY_FILE, text.encode(), durable=False)
+    lines = [_encode(facts)]
+    lines.extend(f"{_encode(_facts_of(made))}\t{made.packed}" for made in memory.episodes.values())
+    write_whole(root / MEMORY_FILE, "\n".join(lines).encode(), durable=False)
 
 
-def _plain(files: Mapping[str, FileState]) -> dict[str, list[Any]]:
-    return {name: [*state.stamp, state.sha256] for name, state in files.items()}
+def _lengths(slices: Mapping[str, tuple[int, int]]) -> tuple[int, list[str], list[int]]:
+    """Say where slices that follow one another begin, whose they are and how long they are."""
+    begin = min((start for start, _ in slices.values()), default=0)
+    return begin, list(slices), [end - start for start, end in slices.values()]
 
 
-def _files(data: Mapping[str, Any]) -> dict[str, FileState]:
-    return {name: FileState(_stamp(entry[:4]), entry[4]) for name, entry in data.items()}
-
-
-def _stamp(numbers: list[int]) -> Stamp:
-    size, modified, changed, inode = numbers
-    return (size, modified, changed, inode)
-
-
-def _plain_output(output: Output) -> list[Any]:
-    return [output.key, output.sha256, output.bytes, output.source]
-
-
-def _plain_made(made: Made) -> list[Any]:
-    return [
-        made.guid,
-        made.title,
-        made.date,
-        made.summary,
-        made.type,
-        made.season,
-        made.number,
-        made.state,
-        made.enclosure,
-        [_plain_output(output) for output in made.outputs],
-    ]
-
-
-def _episode(slug: str, entry: list[Any]) -> EpisodeMemory:
-    folder, files, facts, is_locked = entry
-    guid, title, date, summary, kind, season, number, state, enclosure, outputs = facts
-    made = Made(
-        slug,
-        guid,
-        title,
-        date,
-        summary,
-        kind,
-        season,
-        number,
-        state,
-        enclosure,
-        tuple(Output(*o) for o in outputs),
-    )
-    return EpisodeMemory(_stamp(folder), _files(files), made, is_locked)
+def _slices(begin: int, slugs: list[str], lengths: list[int]) -> dict[str, tuple[int, int]]:
+    slices: dict[str, tuple[int, int]] = {}
+    for slug, length in zip(slugs, lengths, strict=True):
+        slices[slug] = (begin, begin + length)
+        begin += length
+    return slices

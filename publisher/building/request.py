@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from publisher.building.artifacts import BUILD_FOLDER, artifact
-from publisher.building.memory import Made, Memory, Output
-from publisher.model import Artifact, PublishedItem
+from publisher.building.seen import BuiltFeed, Seen
+from publisher.errors import SurroundingsError
+
+if TYPE_CHECKING:
+    from publisher.building.memory import Made, Memory
+    from publisher.model import Artifact, PublishedItem
 
 FEEDS_FOLDER = "feeds"
 
@@ -41,63 +44,59 @@ class BuildRequest:
     progress: Progress = no_progress
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltFeed:
-    """A feed file, and how many items it has."""
-
-    name: str
-    path: str
-    sha256: str
-    items: int
-
-
 @dataclass(frozen=True)
 class Built:
     """What a build left behind: every episode, feed and artifact, and what is worth telling."""
 
     root: Path
-    memory: Memory
+    seen: Seen
     made: frozenset[str] = frozenset()
     notices: tuple[str, ...] = ()
-
-    @property
-    def episodes(self) -> tuple[Made, ...]:
-        """Return all episodes in order of slug."""
-        return tuple(entry.made for entry in self.memory.episodes.values())
+    remembered: Memory | None = None
 
     @property
     def feeds(self) -> tuple[BuiltFeed, ...]:
         """Return all feeds with the number of their items."""
-        items = sum(episode.is_public for episode in self.episodes)
-        return tuple(
-            BuiltFeed(name, f"{FEEDS_FOLDER}/{name}.xml", feed.sha256, items)
-            for name, feed in self.memory.feeds.items()
-        )
+        return self.seen.feeds
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """Return how many episodes are in the feed, still to come, and drafts."""
+        return self.seen.states
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Everything that was made; read only when somebody asks.
+
+        Raises:
+            SurroundingsError: the file has been damaged.
+        """
+        from publisher.building.memory import MEMORY_FILE, read_memory  # not needed to tell of no change
+
+        memory = self.remembered or read_memory(self.root)
+        if len(memory.episodes) != sum(self.states.values()):
+            hint = "delete the folder .publisher and run the same command again; everything is made anew then"
+            raise SurroundingsError(f"{MEMORY_FILE} is damaged", hint=hint)
+        return memory
+
+    @property
+    def episodes(self) -> tuple[Made, ...]:
+        """Return all episodes in order of slug."""
+        return tuple(self.memory.episodes.values())
 
     @cached_property
     def artifacts(self) -> tuple[Artifact, ...]:
         """Return everything to be published."""
+        from publisher.building.artifacts import artifact_of  # as above
+
         outputs = [output for made in self.episodes for output in made.outputs]
         outputs.extend(self.memory.outputs)
         unique = {output.key: output for output in outputs}
-        return tuple(self._artifact(output) for output in unique.values())
-
-    def _artifact(self, output: Output) -> Artifact:
-        path = self.root / (output.source or f"{BUILD_FOLDER}/{output.key}")
-        return artifact(output.key, path, output.sha256, output.bytes)
+        return tuple(artifact_of(self.root, output) for output in unique.values())
 
     def items(self, base_url: str) -> tuple[PublishedItem, ...]:
         """Return what subscribers' apps will know of each public episode."""
+        from publisher.building.artifacts import published_item  # as above
+
         public = (made for made in self.episodes if made.is_public)
-        return tuple(_published(made, made.enclosure, base_url) for made in public if made.enclosure)
-
-
-def _published(made: Made, enclosure: Mapping[str, Any], base_url: str) -> PublishedItem:
-    return PublishedItem(
-        guid=made.guid,
-        title=made.title,
-        date=datetime.fromisoformat(made.date).astimezone(UTC).isoformat(),
-        audio_url=f"{base_url}{enclosure['key']}",
-        audio_bytes=enclosure["bytes"],
-        audio_sha256=enclosure["sha256"],
-    )
+        return tuple(published_item(made, made.enclosure, base_url) for made in public if made.enclosure)

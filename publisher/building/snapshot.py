@@ -14,6 +14,7 @@ Stamp = tuple[int, int, int, int]
 ABSENT: Stamp = (-1, 0, 0, 0)
 RACY: Stamp = (-2, 0, 0, 0)
 _CLOCK_GRAIN_NS = 50_000_000
+_SIGNED = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,27 @@ def stamp_of(path: Path | str) -> Stamp:
         found = os.stat(path)  # noqa: PTH116 - a third cheaper than Path.stat, ten thousand times
     except OSError:
         return ABSENT
-    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _SIGNED)
 
 
-def state_of(path: Path, known: FileState | None, *, started_ns: int) -> FileState:
+def is_racy(stamp: Stamp, started_ns: int) -> bool:
+    """Tell whether something may change again without this stamp, taken in this run, showing it.
+
+    That is so within the file system's clock grain of `started_ns`, the start of the run.
+    """
+    return max(stamp[1], stamp[2]) >= started_ns - _CLOCK_GRAIN_NS
+
+
+def state_of(path: Path | str, known: FileState | None, *, started_ns: int) -> FileState:
     """Return a file's state, reading it only when its stamp differs from the known one.
 
-    A file changed within the file system's clock grain of `started_ns`, the start of this run, could change
-    again without its stamp showing it, so its stamp is noted as RACY and the next run reads it again.
+    A racy stamp is noted as RACY, and the next run reads the file again.
+
+    Raises:
+        OSError: the file cannot be read.
     """
     stamp = stamp_of(path)
     if known and known.sha256 and known.stamp == stamp:
         return known
     digest = digest_file(path)
-    is_racy = max(stamp[1], stamp[2]) >= started_ns - _CLOCK_GRAIN_NS
-    return FileState(RACY if is_racy else stamp, digest)
+    return FileState(RACY if is_racy(stamp, started_ns) else stamp, digest)

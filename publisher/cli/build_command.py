@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -28,16 +30,14 @@ def tell(session: Session, built: Built) -> None:
     report = session.report
     for notice in built.notices:
         report.note(notice)
-    states = {"public": 0, "scheduled": 0, "draft": 0}
-    for episode in built.episodes:
-        states[episode.state] += 1
+    states = built.states
     parts = [f"{states['public']} in the feed"]
     parts += [
         f"{states[state]} {word}"
         for state, word in (("scheduled", "to come"), ("draft", "draft"))
         if states[state]
     ]
-    report.note(f"{len(built.made)} of {len(built.episodes)} episodes made, {', '.join(parts)}")
+    report.note(f"{len(built.made)} of {sum(states.values())} episodes made, {', '.join(parts)}")
 
 
 @command("build", short_help="Build audio, pages and feeds.")
@@ -54,22 +54,25 @@ def build_command(session: Session, locked: bool) -> None:
     tell(session, built)
     for feed in built.feeds:
         session.report.result(f"{feed.path}  {feed.items} episodes")
-    session.report.document(
-        "build",
-        {
-            "episodes": [
-                {
-                    "slug": episode.slug,
-                    "guid": episode.guid,
-                    "state": "made" if episode.slug in built.made else "kept",
-                    "publication": episode.state,
-                    "enclosure": episode.enclosure,
-                }
-                for episode in built.episodes
-            ],
-            "feeds": [
-                {"name": feed.name, "path": feed.path, "sha256": feed.sha256, "items": feed.items}
-                for feed in built.feeds
-            ],
-        },
-    )
+    if session.report.as_json:
+        session.report.document("build", _document(built))
+
+
+def _document(built: Built) -> dict[str, Any]:
+    """Return what was built for machines."""
+    return {
+        "episodes": [
+            {
+                "slug": episode.slug,
+                "guid": episode.guid,
+                "state": "made" if episode.slug in built.made else "kept",
+                "publication": episode.state,
+                "enclosure": asdict(enclosure) if (enclosure := episode.enclosure) else None,
+            }
+            for episode in built.episodes
+        ],
+        "feeds": [
+            {"name": feed.name, "path": feed.path, "sha256": feed.sha256, "items": feed.items}
+            for feed in built.feeds
+        ],
+    }
