@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from publisher.source import schemas
 from publisher.source.dates import parse_date
 from publisher.source.document import Document, Loc, read_text
 from publisher.source.frontmatter import parse_yaml, split_front_matter
-from publisher.source.validation import by_place, did_you_mean, validate
+from publisher.source.validation import by_place, did_you_mean, validate_in_part
 
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
@@ -27,6 +27,7 @@ LOCK_FILE = "audio.lock"
 _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
+_STAND_INS = {"title": "-", "guid": "-", "date": "2000-01-01 00:00 +00:00"}
 _LIMIT_BYTES = 4 * 1024 * 1024
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -95,8 +96,14 @@ def field_place(root: Path, slug: str, *loc: str | int) -> Place:
     return parse_yaml(front, shown, first_line=2).place_of(loc)
 
 
-def load_episode(root: Path, slug: str, show: Show, catalogue: Catalogue) -> Episode:
-    """Read and check one episode.
+def load_episode(
+    root: Path,
+    slug: str,
+    show: Show,
+    catalogue: Catalogue,
+    check: Callable[[Episode], Iterable[Problem]] = lambda _episode: (),
+) -> Episode:
+    """Read and check one episode; `check` adds what it finds to the problems.
 
     Raises:
         SourceError: every problem of the episode's files.
@@ -106,8 +113,15 @@ def load_episode(root: Path, slug: str, show: Show, catalogue: Catalogue) -> Epi
     text = read_text(folder / EPISODE_FILE, shown, limit_bytes=_LIMIT_BYTES)
     front, notes, notes_line = split_front_matter(text, shown)
     document = parse_yaml(front, shown, first_line=2)
-    file = validate(schemas.EpisodeFile, document)
-    return _Loader(folder, slug, show, catalogue, document, file).load(notes, notes_line)
+    file, problems = validate_in_part(schemas.EpisodeFile, document, _STAND_INS)
+    if file is None:
+        raise SourceError(problems)
+    loader = _Loader(folder, slug, show, catalogue, document, file)
+    episode = loader.load(notes, notes_line)
+    problems = (*problems, *loader.problems, *check(episode))
+    if problems:
+        raise SourceError(tuple(sorted(problems, key=by_place)))
+    return episode
 
 
 class _Loader:
@@ -134,9 +148,9 @@ class _Loader:
         )  # asking once is cheaper than asking for every usual name
 
     def load(self, notes: str, notes_line: int) -> Episode:
-        """Return the episode, or raise every problem found."""
+        """Return the episode; what is wrong with it is in `problems` then."""
         file = self.file
-        episode = Episode(
+        return Episode(
             slug=self.slug,
             title=file.title,
             guid=file.guid,
@@ -164,9 +178,6 @@ class _Loader:
             questions=tuple(file.questions),
             corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
         )
-        if self.problems:
-            raise SourceError(tuple(sorted(self.problems, key=by_place)))
-        return episode
 
     def _problem(self, message: str, loc: Loc, hint: str = "") -> None:
         self.problems.append(Problem(message, self.document.place_of(loc), hint))

@@ -76,8 +76,10 @@ def test_all_problems_of_an_episode_come_at_once(minimal: Path) -> None:
     edit(minimal / PILOT, "people: [ana]", "people: [anna]")
     edit(minimal / PILOT, "[toolkit]\n", "[tolkit]\n")
     edit(minimal / PILOT, "06:00", "25:00")
+    edit(minimal / PILOT, "episode: 1", "episod: 1")
+    edit(minimal / PILOT, "title: Pilot", "titel: Pilot")
     places = [place.removeprefix(f"{PILOT}:") for place, _, _ in problems_of(minimal)]
-    assert places == ["4:7", "8:10", "9:13"]
+    assert places == ["2:1", "4:7", "6:1", "8:10", "9:13"]
 
 
 def test_a_link_out_of_the_folder_is_refused(minimal: Path, tmp_path: Path) -> None:

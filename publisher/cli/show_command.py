@@ -20,10 +20,12 @@ def show_command(session: Session, episode: str) -> None:
     from publisher.overview import describe  # loads every parser: not needed for --help
 
     facts = describe(session.root, episode, session.now)
-    width = max(len(name) for name in facts)
-    for name, value in facts.items():
-        text = ", ".join(str(part) for part in value) if isinstance(value, list) else value
-        if text not in (None, "", {}):
-            label = session.report.styled(name.replace("_", " ").ljust(width), bold=True)
-            session.report.result_styled(f"{label}  {session.report.styled(str(text))}")
+    shown = {name: value for name, value in facts.items() if value and name != "enclosure"}
+    width = max(len(name) for name in shown)
+    for name, value in shown.items():
+        lines = [str(part) for part in value] if isinstance(value, list) else [str(value)]
+        label = session.report.styled(name.ljust(width), bold=True)
+        for line in lines:
+            session.report.result_styled(f"{label}  {session.report.styled(line)}")
+            label = " " * width
     session.report.document("show", {"episode": facts})

@@ -55,20 +55,46 @@ def validate(model: type[_Model], document: Document) -> _Model:
     Raises:
         SourceError: every problem of the document.
     """
+    value, problems = validate_in_part(model, document, {})
+    if problems or value is None:
+        raise SourceError(problems)
+    return value
+
+
+def validate_in_part(
+    model: type[_Model], document: Document, stand_ins: Mapping[str, Any]
+) -> tuple[_Model | None, tuple[Problem, ...]]:
+    """Check a document, and return what can be used of it along with every problem.
+
+    What is wrong is left out, and where it is needed a stand-in takes its place, so that the rest can be
+    checked further; without a stand-in for a needed key there is no value.
+    """
     if not isinstance(document.data, Mapping):
         hint = "write `key: value` pairs below it, two spaces further in"
-        raise SourceError((Problem("nothing is said here", document.place_of(()), hint),))
+        return None, (Problem("nothing is said here", document.place_of(()), hint),)
+    data = _without_empty(document.data)
     try:
-        return model.model_validate(_without_empty(document.data))
+        return model.model_validate(data), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-        misspelt = {_suggestion(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
-        problems = [
-            _problem(detail, model, document)
-            for detail in details
-            if detail["type"] != "missing" or detail["loc"] not in misspelt
-        ]
-        raise SourceError(tuple(sorted(problems, key=by_place))) from error
+    wrong = {detail["loc"][0] for detail in details}
+    usable = {**stand_ins, **{key: value for key, value in data.items() if key not in wrong}}
+    try:
+        value = model.model_validate(usable)
+    except ValidationError:
+        value = None
+    return value, _problems(details, model, document)
+
+
+def _problems(details: list[ErrorDetails], model: type[BaseModel], document: Document) -> tuple[Problem, ...]:
+    """Say every error in plain words; a misspelt key is not reported as missing besides."""
+    misspelt = {_suggestion(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
+    problems = [
+        _problem(detail, model, document)
+        for detail in details
+        if detail["type"] != "missing" or detail["loc"] not in misspelt
+    ]
+    return tuple(sorted(problems, key=by_place))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
