@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,13 +91,13 @@ def read_episode(workshop: Workshop, slug: str) -> Episode:
     Raises:
         SourceError: every problem of the episode's own files.
     """
-    episode = load_episode(workshop.root, slug, workshop.show, workshop.catalogue)
-    problems = [*check_notes(episode, workshop.catalogue)]
-    if episode.cover:
-        problems += check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
-    if problems:
-        raise SourceError(tuple(problems))
-    return episode
+
+    def check(episode: Episode) -> Iterator[Problem]:
+        yield from check_notes(episode, workshop.catalogue)
+        if episode.cover:
+            yield from check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
+
+    return load_episode(workshop.root, slug, workshop.show, workshop.catalogue, check)
 
 
 def state_of_episode(episode: Episode, now: datetime) -> str:
