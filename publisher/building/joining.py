@@ -13,8 +13,8 @@ from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
-from publisher.model import FeedSettings, Show, Teaser
-from publisher.site import assets, render_show_page
+from publisher.model import FeedSettings
+from publisher.site import assets, join_show_page
 
 _PIECE_BYTES = 1024 * 1024
 Run = tuple[int, int]
@@ -97,10 +97,10 @@ def make_shared(
 ) -> tuple[Output, ...]:
     """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
     show = workshop.show
-    page = render_show_page(
+    page = join_show_page(
         show,
         show.feeds[0],
-        (_teaser(show, made) for made in ordered),
+        (made.teaser for made in ordered),
         workshop.templates,
         cover_url=f"{show.base_url}{workshop.cover.key}",
     )
@@ -122,16 +122,3 @@ def _order(made: Made) -> tuple[datetime, int, int, str]:
 def in_feed_order(made: Iterable[Made]) -> list[Made]:
     """Return the public episodes as they stand in the feed: newest first, ties broken by number and guid."""
     return sorted((entry for entry in made if entry.is_public), key=_order, reverse=True)
-
-
-def _teaser(show: Show, made: Made) -> Teaser:
-    return Teaser(
-        title=made.title,
-        date=datetime.fromisoformat(made.date),
-        summary=made.summary,
-        page_url=f"{show.base_url}episodes/{made.slug}.html",
-        duration_ms=made.duration_ms,
-        type=made.type,
-        season=made.season,
-        number=made.number,
-    )

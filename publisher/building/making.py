@@ -17,10 +17,10 @@ from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_epi
 from publisher.errors import Place, Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Enclosure, Episode, Item, Link, Show
+from publisher.model import Enclosure, Episode, Item, Link, Show, Teaser
 from publisher.notes import check_notes, render_notes
 from publisher.resources import Catalogue, load_catalogue
-from publisher.site import render_episode_page
+from publisher.site import render_episode_page, render_teaser
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
@@ -135,6 +135,7 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
     state = state_of_episode(episode, workshop.now)
     outputs: list[Output] = []
     items: dict[str, bytes] = {}
+    teaser = ""
     if state == "public" and enclosure is not None:
         prepared = make_item(workshop, episode, enclosure)
         outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *prepared.sidecars]
@@ -147,18 +148,17 @@ def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | No
                 cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
             )
             outputs.append(write_output(workshop, f"episodes/{episode.slug}.html", page))
+            teaser = render_teaser(workshop.show, _teaser(prepared.item), workshop.templates)
         items = {feed.name: render_item(workshop.show, feed, prepared.item) for feed in workshop.show.feeds}
     made = Made(
         slug=episode.slug,
         guid=episode.guid,
         title=episode.title,
         date=episode.date.isoformat(),
-        summary=episode.summary,
-        type=episode.type,
         season=episode.season,
         number=episode.number,
         state=state,
-        duration_ms=enclosure.duration_ms if enclosure else 0,
+        teaser=teaser,
         packed=pack(enclosure, outputs),
     )
     return MadeEpisode(made, items)
@@ -199,6 +199,20 @@ def cover_output(root: Path, cover: Path, name: str) -> Output:
     suffix = ".png" if cover.suffix.lower() == ".png" else ".jpg"
     key = named_by_digest("covers", name, suffix, digest)
     return Output(key, digest, cover.stat().st_size, cover.relative_to(root).as_posix())
+
+
+def _teaser(item: Item) -> Teaser:
+    episode = item.episode
+    return Teaser(
+        title=episode.title,
+        date=episode.date,
+        summary=episode.summary,
+        page_url=item.page_url,
+        duration_ms=item.enclosure.duration_ms,
+        type=episode.type,
+        season=episode.season,
+        number=episode.number,
+    )
 
 
 def _read_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:

@@ -29,21 +29,20 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One episode as the last build left it: what feeds and lists say of it, and its files, `packed`.
+    """One episode as the last build left it.
 
-    A whole show of these is held at once, and the files are asked for only where it is published.
+    `teaser` is the HTML that the show's page has for it. A whole show of these is held at once, so enclosure
+    and outputs stay `packed` until somebody asks for them.
     """
 
     slug: str
     guid: str
     title: str
     date: str
-    summary: str
-    type: str
     season: int | None
     number: int | None
     state: str
-    duration_ms: int
+    teaser: str
     packed: str
 
     @property
@@ -94,21 +93,21 @@ class Memory:
 def read_memory(root: Path) -> Memory:
     """Read what is remembered; damaged or foreign content counts as nothing."""
     try:
-        head, *lines = (root / MEMORY_FILE).read_text(encoding="utf-8").split("\n")
-        facts = json.loads(head)
-        if facts["format"] != _FORMAT or len(lines) != facts["episodes"]:
+        with (root / MEMORY_FILE).open(encoding="utf-8", newline="\n") as lines:
+            facts = json.loads(next(lines))
+            if facts["format"] != _FORMAT:
+                return Memory()
+            episodes = [_made(line) for line in lines]
+        if len(episodes) != facts["episodes"]:
             return Memory()
-        packed = [line.partition("\t")[::2] for line in lines]
-        values = json.loads(f"[{','.join(facts for facts, _ in packed)}]")
-        made = [Made(*[*each, files]) for each, (_, files) in zip(values, packed, strict=True)]
         return Memory(
-            episodes={entry.slug: entry for entry in made},
+            episodes={made.slug: made for made in episodes},
             feeds={
                 name: FeedMemory(sha256, _slices(*rest)) for name, (sha256, *rest) in facts["feeds"].items()
             },
             outputs=tuple(Output(*output) for output in facts["outputs"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return Memory()
 
 
@@ -122,7 +121,14 @@ def write_memory(root: Path, memory: Memory) -> None:
     }
     lines = [_encode(facts)]
     lines.extend(f"{_encode(_facts_of(made))}\t{made.packed}" for made in memory.episodes.values())
+    lines.append("")
     write_whole(root / MEMORY_FILE, "\n".join(lines).encode(), durable=False)
+
+
+def _made(line: str) -> Made:
+    facts, _, packed = line.rstrip("\n").partition("\t")
+    slug, guid, title, date, season, number, state, teaser = json.loads(facts)
+    return Made(slug, guid, title, date, season, number, state, teaser, packed)
 
 
 def _lengths(slices: Mapping[str, tuple[int, int]]) -> tuple[int, list[str], list[int]]:

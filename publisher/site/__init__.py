@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from publisher.site.assets import Asset, assets
-from publisher.site.pages import render_episode_page, render_show_page
+from publisher.site.pages import join_show_page, render_episode_page, render_show_page, render_teaser
 
-__all__ = ["Asset", "assets", "render_episode_page", "render_show_page"]
+__all__ = [
+    "Asset",
+    "assets",
+    "join_show_page",
+    "render_episode_page",
+    "render_show_page",
+    "render_teaser",
+]

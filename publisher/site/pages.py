@@ -43,13 +43,39 @@ def render_show_page(
         SourceError: a template of the show has a mistake.
     """
     newest_first = sorted(episodes, key=lambda each: each.date, reverse=True)
+    lines = [render_teaser(show, each, templates) for each in newest_first]
+    return join_show_page(show, feed, lines, templates, cover_url=cover_url)
+
+
+def render_teaser(show: Show, teaser: Teaser, templates: Templates) -> str:
+    """Render what the show's page says of one episode; it is kept until the episode changes.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
+    return templates.render("teaser.html", each=_teaser(show, INDEX_KEY, teaser)).strip()
+
+
+def join_show_page(
+    show: Show,
+    feed: FeedSettings,
+    lines: Iterable[str],
+    templates: Templates,
+    *,
+    cover_url: str | None = None,
+) -> bytes:
+    """Render the show's page from what it says of each episode, in their order.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
     return templates.render(
         "show.html",
         **_frame(show, templates, INDEX_KEY, feed.language, cover_url),
         canonical=f"{show.base_url}{INDEX_KEY}",
         description=_shorten(show.description),
         feed_url=feed_address(show, feed),
-        episodes=[_teaser(show, INDEX_KEY, each) for each in newest_first],
+        episodes=list(lines),
         hosts=[_person(each) for each in show.hosts],
         funding=[(web_address(each.url), each.text) for each in show.funding],
     ).encode()
