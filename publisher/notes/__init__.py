@@ -41,11 +41,8 @@ def render_notes(
 
 def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:
     """Find everything in the notes that must be mended, in the order of the text."""
-    rendered = render_html(episode.notes, catalogue)
-    _, dropped_links = clean_for_page(rendered.html)
-    if rendered.is_sound and not dropped_links:
-        return ()
-    return find_problems(episode, catalogue)
+    _, is_sound = _render(episode.notes, catalogue)
+    return () if is_sound else find_problems(episode, catalogue)
 
 
 def plain_text(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
@@ -73,11 +70,27 @@ def mail_html(episode: Episode, catalogue: Mapping[str, Resource], templates: Te
 
 
 def _body(episode: Episode, catalogue: Mapping[str, Resource]) -> str:
-    rendered = render_html(episode.notes, catalogue)
-    body, dropped_links = clean_for_page(rendered.html)
-    if dropped_links or not rendered.is_sound:
+    body, is_sound = _render(episode.notes, catalogue)
+    if not is_sound:
         _refuse(find_problems(episode, catalogue))
     return body
+
+
+_latest: tuple[str, Mapping[str, Resource], tuple[str, bool]] | None = None
+
+
+def _render(markdown: str, catalogue: Mapping[str, Resource]) -> tuple[str, bool]:
+    """Render notes for the page, and tell whether they are sound: if not, something may have to be mended.
+
+    The latest result is kept: an episode's notes are rendered as soon as they have been checked.
+    """
+    global _latest
+    if _latest and _latest[0] is markdown and _latest[1] is catalogue:
+        return _latest[2]
+    rendered = render_html(markdown, catalogue)
+    body, dropped_links = clean_for_page(rendered.html)
+    _latest = (markdown, catalogue, (body, rendered.is_sound and not dropped_links))
+    return _latest[2]
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:
