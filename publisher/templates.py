@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -128,17 +128,21 @@ def _environment(templates: Templates) -> Environment:
     from jinja2.environment import TemplateModule
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    harmless = (str, date, TemplateModule)
-
     class Sandbox(ImmutableSandboxedEnvironment):
+        # Jinja's whole check costs more than the rest of a page: plain data needs less.
         def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as Jinja declares it
-            if type(obj) is dict and attribute in obj:  # its own order, the other way about, is slow
-                return obj[attribute]
+            kind = type(obj)
+            names = obj if kind is dict else _field_names(kind)  # type: ignore[arg-type]  # classes are hashable
+            if attribute in names:
+                return obj[attribute] if kind is dict else getattr(obj, attribute)
+            if kind is TemplateModule and attribute in obj.__dict__ and attribute[0] != "_":
+                return obj.__dict__[attribute]
             return super().getattr(obj, attribute)
 
         def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-            # The whole check costs more than the rest of a page; text, days and frozen values need less.
-            if isinstance(obj, harmless) or is_dataclass(obj):
+            if isinstance(obj, PurePath):
+                return False  # it could open files
+            if isinstance(obj, str | date):
                 return not attr.startswith("_")
             return super().is_safe_attribute(obj, attr, value)
 
@@ -155,6 +159,12 @@ def _environment(templates: Templates) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+
+
+@cache
+def _field_names(kind: type) -> frozenset[str]:
+    """Return the names under which a dataclass holds its values."""
+    return frozenset(each.name for each in fields(kind)) if is_dataclass(kind) else frozenset()
 
 
 def _explain(templates: Templates, name: str, error: Exception) -> Problem:
