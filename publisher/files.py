@@ -36,7 +36,12 @@ def partial_name(path: Path) -> Path:
 
     The name starts with a dot and ends in `.partial`: no reader of sources or outputs takes it for a file.
     """
-    return path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}")
+    return Path(_partial_name(os.fspath(path)))
+
+
+def _partial_name(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}")  # noqa: PTH118 - speed
 
 
 def move_into_place(partial: Path, final: Path) -> None:
@@ -47,7 +52,7 @@ def move_into_place(partial: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
-def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_whole(path: Path | str, data: bytes, *, durable: bool = True) -> None:
     """Write `data` to `path` so that a reader sees the old file or the new one, never half of one.
 
     `durable=False` leaves out the fsyncs, for files that can be made again (`build/`, the cache).
@@ -55,7 +60,9 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises:
         SurroundingsError: the disk is full or the folder cannot be written.
     """
-    partial = partial_name(path)
+    path = os.fspath(path)  # plain text from here on: ten thousand pages are written one by one
+    partial = _partial_name(path)
+    is_in_place = False
     try:
         try:
             with _create(partial) as handle:
@@ -64,25 +71,27 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
                     rest = rest[handle.write(rest) :]
                 if durable:
                     os.fsync(handle.fileno())
-            partial.replace(path)
+            os.replace(partial, path)  # noqa: PTH105
+            is_in_place = True
         finally:
-            partial.unlink(missing_ok=True)
+            if not is_in_place:
+                Path(partial).unlink(missing_ok=True)
         if durable:
-            sync_folder(path.parent)
+            sync_folder(Path(path).parent)
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise cannot_write(Path(path), error) from error
 
 
-def _create(path: Path) -> io.FileIO:
+def _create(path: str) -> io.FileIO:
     """Open a new file for writing, and make its folder where there is none."""
     try:
         return io.FileIO(path, "x")
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         return io.FileIO(path, "x")
 
 
-def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
+def write_if_changed(path: Path | str, data: bytes, *, durable: bool = True) -> bool:
     """Write `data` unless the file holds exactly these bytes already; tell whether it was written."""
     try:
         with io.FileIO(path) as handle:

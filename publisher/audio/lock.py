@@ -52,7 +52,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def read_lock(path: Path, shown: str) -> Enclosure | None:
+def read_lock(path: Path | str, shown: str) -> Enclosure | None:
     """Return the facts in the lock at `path`, or None when there is none; `shown` is its name for people.
 
     Raises:

@@ -9,16 +9,11 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from publisher.building.batch import make_episodes, read_episodes
 from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
 from publisher.building.look import Sight, look
-from publisher.building.making import (
-    Workshop,
-    make_episode,
-    make_from_lock,
-    open_workshop,
-    read_episode,
-)
+from publisher.building.making import Workshop, open_workshop, read_episode
 from publisher.building.mastering import Settled, settle_audio, verify_audio
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
 from publisher.building.remembering import see, sweep
@@ -77,7 +72,7 @@ def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ..
     _refuse_twins(root, {slug: episode.guid for slug, episode in episodes.items()})
     stale = []
     with Fresh() as fresh:
-        _make(workshop, episodes, {}, fresh)
+        _make(workshop, episodes.values(), {}, fresh)
         ordered = in_feed_order(fresh.made.values())
         for feed in workshop.show.feeds:
             path = root / FEEDS_FOLDER / f"{feed.name}.xml"
@@ -107,16 +102,10 @@ def reached(root: Path, now: datetime) -> datetime:
 
 def _read(workshop: Workshop, slugs: Iterable[str]) -> dict[str, Episode]:
     """Read episodes, or raise every problem of all of them."""
-    episodes: dict[str, Episode] = {}
-    problems: list[Problem] = []
-    for slug in slugs:
-        try:
-            episodes[slug] = read_episode(workshop, slug)
-        except SourceError as error:
-            problems.extend(error.problems)
+    episodes, problems = read_episodes(workshop, slugs)
     if problems:
         raise SourceError(tuple(problems))
-    return episodes
+    return {episode.slug: episode for episode in episodes}
 
 
 def _refuse_twins(root: Path, guids: Mapping[str, str]) -> None:
@@ -149,7 +138,7 @@ def _make_wanted(
     guids = {slug: (episodes.get(slug) or before.episodes[slug]).guid for slug in sight.slugs}
     _refuse_twins(request.root, guids)
     settled = _settle(request, workshop, sight, episodes)
-    _make(workshop, episodes, settled, fresh)
+    _make(workshop, episodes.values(), settled, fresh)
     return settled
 
 
@@ -178,19 +167,14 @@ def _settle(
 
 
 def _make(
-    workshop: Workshop, episodes: Mapping[str, Episode], settled: Mapping[str, Settled], fresh: Fresh
+    workshop: Workshop, episodes: Iterable[Episode], settled: Mapping[str, Settled], fresh: Fresh
 ) -> None:
-    problems: list[Problem] = []
-    for slug, episode in episodes.items():
-        try:
-            if slug in settled:
-                fresh.add(make_episode(workshop, episode, settled[slug].enclosure))
-            else:
-                fresh.add(make_from_lock(workshop, episode))
-        except SourceError as error:
-            problems.extend(error.problems)
+    """Make episodes, or raise every problem of all of them."""
+    enclosures = {slug: entry.enclosure for slug, entry in settled.items()}
+    made, problems = make_episodes(workshop, episodes, enclosures)
     if problems:
         raise SourceError(tuple(problems))
+    fresh.add(made)
 
 
 def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, gettempdir
 from types import TracebackType
 
-from publisher.building.making import MadeEpisode
+from publisher.building.batch import MadeEpisode
 from publisher.building.memory import Made
 from publisher.feed.rss import ITEM_INDENT
 from publisher.files import cannot_write
@@ -30,19 +31,19 @@ class Fresh:
     ) -> None:
         self._file.close()
 
-    def add(self, episode: MadeEpisode) -> None:
-        """Take in an episode.
+    def add(self, episodes: Iterable[MadeEpisode]) -> None:
+        """Take in episodes.
 
         Raises:
             SurroundingsError: the disk is full or the folder cannot be written.
         """
-        slug = episode.made.slug
-        self.made[slug] = episode.made
         try:
-            for feed, item in episode.items.items():
-                start = self._file.tell()
-                self._file.write(ITEM_INDENT + item + b"\n")
-                self._spans[slug, feed] = (start, self._file.tell())
+            for episode in episodes:
+                self.made[episode.made.slug] = episode.made
+                for feed, item in episode.items.items():
+                    start = self._file.tell()
+                    self._file.write(ITEM_INDENT + item + b"\n")
+                    self._spans[episode.made.slug, feed] = (start, self._file.tell())
         except OSError as error:
             raise cannot_write(Path(gettempdir()), error) from error
 

@@ -1,4 +1,4 @@
-"""One episode into everything that is published of it: sidecars, page and feed items."""
+"""One episode into the item that feed and page are made of, with its sidecars."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from pathlib import Path
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
 from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
-from publisher.building.memory import Made, Output, pack
+from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
-from publisher.feed.rss import render_item
 from publisher.files import digest_bytes, digest_file, write_if_changed
 from publisher.model import Enclosure, Episode, Item, Link, Show, Teaser
 from publisher.notes import check_notes, render_notes
 from publisher.resources import Catalogue, load_catalogue
-from publisher.site import render_episode_page, render_teaser
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
@@ -41,14 +39,6 @@ class Workshop:
     now: datetime
     writes: bool = True
     """Whether sidecars and pages are written to `build/`; comparing feeds needs only their digests."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeEpisode:
-    """What was made of an episode, and its item in each feed; a draft or future episode has neither."""
-
-    made: Made
-    items: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +104,7 @@ def locked_enclosure(workshop: Workshop, episode: Episode) -> Enclosure:
         SourceError: there is no lock, or it is damaged.
     """
     shown = f"{EPISODES_FOLDER}/{episode.slug}/{LOCK_FILE}"
-    enclosure = read_lock(workshop.root / shown, shown)
+    enclosure = read_lock(f"{workshop.root}/{shown}", shown)
     if enclosure is None:
         if episode.master is None:
             message = "this episode has no audio: neither a recording nor an audio.lock"
@@ -124,54 +114,6 @@ def locked_enclosure(workshop: Workshop, episode: Episode) -> Enclosure:
             hint = f"run `publisher audio {episode.slug}` where the recording is, and commit the lock"
         raise SourceError((Problem(message, episode.source, hint),))
     return enclosure
-
-
-def make_episode(workshop: Workshop, episode: Episode, enclosure: Enclosure | None) -> MadeEpisode:
-    """Make sidecars and page in `build/`, and the feed items; without audio facts, only note the episode.
-
-    Raises:
-        SourceError: the transcript cannot be read or ends after the audio.
-    """
-    state = state_of_episode(episode, workshop.now)
-    outputs: list[Output] = []
-    items: dict[str, bytes] = {}
-    teaser = ""
-    if state == "public" and enclosure is not None:
-        prepared = make_item(workshop, episode, enclosure)
-        outputs = [Output(enclosure.key, enclosure.sha256, enclosure.bytes), *prepared.sidecars]
-        if workshop.writes:
-            page = render_episode_page(
-                workshop.show,
-                prepared.item,
-                workshop.templates,
-                transcript=prepared.transcript,
-                cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
-            )
-            outputs.append(write_output(workshop, f"episodes/{episode.slug}.html", page))
-            teaser = render_teaser(workshop.show, _teaser(prepared.item), workshop.templates)
-        items = {feed.name: render_item(workshop.show, feed, prepared.item) for feed in workshop.show.feeds}
-    made = Made(
-        slug=episode.slug,
-        guid=episode.guid,
-        title=episode.title,
-        date=episode.date.isoformat(),
-        season=episode.season,
-        number=episode.number,
-        state=state,
-        teaser=teaser,
-        packed=pack(enclosure, outputs),
-    )
-    return MadeEpisode(made, items)
-
-
-def make_from_lock(workshop: Workshop, episode: Episode) -> MadeEpisode:
-    """Make an episode with the audio facts of its lock, which it only needs once it is public.
-
-    Raises:
-        SourceError: there is no lock, it is damaged, or as `make_episode`.
-    """
-    is_public = state_of_episode(episode, workshop.now) == "public"
-    return make_episode(workshop, episode, locked_enclosure(workshop, episode) if is_public else None)
 
 
 def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> PreparedItem:
@@ -189,7 +131,7 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
 def write_output(workshop: Workshop, key: str, data: bytes) -> Output:
     """Write a made file below `build/` unless it is there already."""
     if workshop.writes:
-        write_if_changed(workshop.root / BUILD_FOLDER / key, data, durable=False)
+        write_if_changed(f"{workshop.root}/{BUILD_FOLDER}/{key}", data, durable=False)
     return Output(key, digest_bytes(data), len(data))
 
 
@@ -201,7 +143,8 @@ def cover_output(root: Path, cover: Path, name: str) -> Output:
     return Output(key, digest, cover.stat().st_size, cover.relative_to(root).as_posix())
 
 
-def _teaser(item: Item) -> Teaser:
+def teaser_of(item: Item) -> Teaser:
+    """Return what a list says of an episode."""
     episode = item.episode
     return Teaser(
         title=episode.title,

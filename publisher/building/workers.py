@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from publisher.building.batch import MadeEpisode, make_episodes, read_episodes
 from publisher.building.fresh import Fresh
-from publisher.building.making import MadeEpisode, Workshop, make_from_lock, open_workshop, read_episode
+from publisher.building.making import Workshop, open_workshop
 from publisher.errors import Problem, SourceError
 
-_AT_ONCE = 16
+_AT_ONCE = 64
 _workshop: Workshop | None = None
 """Where this process works."""
 
 
-def make_in_parallel(workshop: Workshop, slugs: list[str], fresh: Fresh) -> None:
+def make_in_parallel(workshop: Workshop, slugs: Sequence[str], fresh: Fresh) -> None:
     """Make many locked episodes on all cores; the result does not depend on how they were shared out.
 
     Raises:
@@ -26,13 +28,12 @@ def make_in_parallel(workshop: Workshop, slugs: list[str], fresh: Fresh) -> None
     problems: list[Problem] = []
     _workshop = workshop
     try:
-        first = _work(slugs[0])  # compiles the templates, once for all processes that are forked
+        first = _work(slugs[:1])  # compiles the templates, once for all processes that are forked
+        parts = [slugs[at : at + _AT_ONCE] for at in range(1, len(slugs), _AT_ONCE)]
         with ProcessPoolExecutor(initializer=_open, initargs=(workshop.root, workshop.now)) as pool:
-            for result in chain((first,), pool.map(_work, slugs[1:], chunksize=_AT_ONCE)):
-                if isinstance(result, MadeEpisode):
-                    fresh.add(result)
-                else:
-                    problems.extend(result)
+            for made, found in chain((first,), pool.map(_work, parts)):
+                fresh.add(made)
+                problems += found
     finally:
         _workshop = None
     if problems:
@@ -45,9 +46,8 @@ def _open(root: Path, now: datetime) -> None:
     _workshop = _workshop or open_workshop(root, now)
 
 
-def _work(slug: str) -> MadeEpisode | tuple[Problem, ...]:
+def _work(slugs: Sequence[str]) -> tuple[list[MadeEpisode], list[Problem]]:
     assert _workshop is not None
-    try:
-        return make_from_lock(_workshop, read_episode(_workshop, slug))
-    except SourceError as error:
-        return error.problems
+    episodes, unreadable = read_episodes(_workshop, slugs)
+    made, unmakeable = make_episodes(_workshop, episodes, {})
+    return made, [*unreadable, *unmakeable]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from publisher.site.assets import Asset, assets
-from publisher.site.pages import join_show_page, render_episode_page, render_show_page, render_teaser
+from publisher.site.pages import (
+    episode_key,
+    join_show_page,
+    render_episode_page,
+    render_show_page,
+    render_teaser,
+)
 
 __all__ = [
     "Asset",
     "assets",
+    "episode_key",
     "join_show_page",
     "render_episode_page",
     "render_show_page",
