@@ -21,10 +21,13 @@ from publisher.audio.intake import read_tags, take_in
 from publisher.audio.languages import iso_639_2
 from publisher.audio.mp3 import locate_audio
 from publisher.audio.tags import Tags, normalise_tags, render_tag, verify_tags
+from publisher.audio.tags.content import TaggedChapter
+from publisher.audio.tags.verify import _read_chapter
 from publisher.errors import SourceError
 from publisher.model import Chapter
 
 FFMPEG = find_ffmpeg()
+URL_IN_TAG = "https://podcast.example.org/episodes/uno-%C3%A9.html?a=1&b=%20#x"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
 TAGS = Tags(
     title="Bakersfield, Part I — “¿Qué cambió?” 😀",
@@ -100,6 +103,11 @@ def test_tinytag_reads_the_same(tmp_path: Path, audio: bytes) -> None:
     assert (found.track, found.disc, found.genre) == (14, 2, "Podcast")
     assert found.comment == TAGS.comment
     assert found.year == "2024"
+    other = {name: values[0] for name, values in found.other.items()}
+    assert other["language"] == "spa"
+    assert other["lyrics"] == TAGS.transcript
+    assert (other["tgid"], other["tdes"]) == (TAGS.guid, TAGS.comment)
+    assert (other["wfed"], other["woas"]) == (TAGS.feed_url, URL_IN_TAG)
     assert found.images.front_cover
     assert found.images.front_cover.data == JPEG
     assert found.duration == pytest.approx(2.0, abs=0.1)
@@ -116,6 +124,10 @@ def test_ffmpeg_reads_the_same_with_chapters_in_order(tmp_path: Path, audio: byt
     assert starts == sorted(starts)
     assert "date            : 2024-08-06" in log
     assert "attached pic" in log
+    written = run(FFMPEG, [*input_file(path), "-f", "ffmetadata", "-"], writes_data=True).data.decode()
+    for line in ("genre=Podcast", "language=spa", "track=14", "disc=2", f"TGID={TAGS.guid}", "date=2024-08-06",
+                 "lyrics-spa=Good morning.\\\nGood morning!", "TDES=How a district"):  # fmt: skip
+        assert f"\n{line}" in written
 
 
 def test_the_frames_are_those_that_podcast_apps_know(tmp_path: Path, audio: bytes) -> None:
@@ -123,7 +135,7 @@ def test_the_frames_are_those_that_podcast_apps_know(tmp_path: Path, audio: byte
     assert tag.version == (2, 3, 0)
     assert str(tag["TLAN"]) == "spa"
     assert (str(tag["TYER"]), str(tag["TDAT"])) == ("2024", "0608")
-    assert tag["WOAS"].url == "https://podcast.example.org/episodes/uno-%C3%A9.html?a=1&b=%20#x"
+    assert tag["WOAS"].url == URL_IN_TAG
     assert tag["WFED"].url == TAGS.feed_url
     assert str(tag["TGID"]) == TAGS.guid
     assert "PCST" in tag
@@ -270,6 +282,33 @@ def test_a_tag_from_the_nineties_is_carried_over(tmp_path: Path, audio: bytes) -
     path.write_bytes(audio + b"TAG" + b"Old title".ljust(30, b"\0") + bytes(95))
     assert normalise_tags(path).dropped == ("ID3v1",)
     assert str(mutagen_id3.ID3(path)["TIT2"]) == "Old title"
+
+
+def test_links_and_pictures_of_chapters_are_kept(tmp_path: Path, audio: bytes) -> None:
+    path = tmp_path / "pictures.mp3"
+    path.write_bytes(audio)
+    tag = mutagen_id3.ID3()
+    parts = [
+        mutagen_id3.TIT2(encoding=3, text="One"),
+        mutagen_id3.WXXX(encoding=3, desc="some editor's", url="https://example.org/ü"),
+        mutagen_id3.APIC(encoding=1, mime="image/jpeg", type=3, desc="größer", data=JPEG),
+        mutagen_id3.APIC(encoding=0, mime="-->", type=3, desc="", data=b"https://example.org/picture.jpg"),
+    ]
+    tag.add(mutagen_id3.CHAP(element_id="x", start_time=0, end_time=9, sub_frames=parts))
+    tag.save(path, v2_version=4)
+    assert normalise_tags(path).is_changed
+    wanted = TaggedChapter("chp0", 0, 9, "One", "https://example.org/%C3%BC", is_listed=True, picture=JPEG)
+    assert read_chapters(path) == (wanted,)
+    chapter = mutagen_id3.ID3(path, translate=False)["CHAP:chp0"]
+    assert [part.data for part in chapter.sub_frames.getall("APIC")] == [JPEG]
+    assert not normalise_tags(path).is_changed
+
+
+def read_chapters(path: Path) -> tuple[TaggedChapter, ...]:
+    """Read the chapters with this project's own parser."""
+    data = path.read_bytes()
+    frames = read_frames(data)
+    return tuple(_read_chapter(found, ["chp0"]) for found in frames if found.id == "CHAP")
 
 
 def test_our_own_tags_are_clean_already(tmp_path: Path, audio: bytes) -> None:

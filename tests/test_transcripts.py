@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import Place, SourceError
-from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
+from publisher.transcripts import (
+    Cue,
+    Transcript,
+    check_against,
+    media_type,
+    read_transcript,
+    spoken_text,
+    write_vtt,
+)
 
 
 def problems(shown: str, text: str) -> list[str]:
@@ -256,3 +264,19 @@ def test_a_transcript_that_outlasts_the_audio_is_told() -> None:
     assert problem.message == "the transcript ends at 00:12, the audio at 00:10"
     assert problem.place == Place("t.vtt")
     assert check_against(Transcript(()), 0) is None
+
+
+def test_spoken_text_has_a_line_for_each_turn() -> None:
+    cues = (
+        Cue(0, 2000, None, "[Music]"),
+        Cue(2000, 4000, "Ana", "Good\nmorning,"),
+        Cue(4000, 6000, "Ana", "everybody."),
+        Cue(6000, 7000, "Ana", " "),
+        Cue(20_000, 21_000, "Ana", "Later on."),
+        Cue(21_000, 22_000, "Ben", "Yes."),
+    )
+    lines = ["[Music]", "Ana: Good morning, everybody.", "Later on.", "Ben: Yes."]
+    assert spoken_text(Transcript(cues)).split("\n") == lines
+    untimed = Transcript((Cue(0, 0, "Ana", "One."), Cue(0, 0, "Ana", "Two.")), is_timed=False)
+    assert spoken_text(untimed) == "Ana: One.\nTwo."
+    assert spoken_text(Transcript(())) == ""

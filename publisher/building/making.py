@@ -122,7 +122,7 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
     Raises:
         SourceError: the transcript cannot be read or ends after the audio.
     """
-    transcript = _read_transcript(workshop, episode, enclosure)
+    transcript = _fitting_transcript(workshop, episode, enclosure)
     sidecars = _make_sidecars(workshop, episode, transcript)
     item = _item(workshop, episode, enclosure, sidecars)
     return PreparedItem(item, transcript, tuple(sidecars.values()))
@@ -158,12 +158,24 @@ def teaser_of(item: Item) -> Teaser:
     )
 
 
-def _read_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
+def read_words(workshop: Workshop, episode: Episode) -> Transcript | None:
+    """Read an episode's transcript, if it has one.
+
+    Raises:
+        SourceError: the transcript cannot be read.
+    """
     path = episode.transcript
     if path is None:
         return None
     shown = path.relative_to(workshop.root).as_posix()
-    transcript = read_transcript(shown, read_text(path, shown, limit_bytes=_TRANSCRIPT_LIMIT_BYTES))
+    return read_transcript(shown, read_text(path, shown, limit_bytes=_TRANSCRIPT_LIMIT_BYTES))
+
+
+def _fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
+    transcript = read_words(workshop, episode)
+    if transcript is None or episode.transcript is None:
+        return None
+    shown = episode.transcript.relative_to(workshop.root).as_posix()
     problem = check_against(transcript, enclosure.duration_ms, place=Place(shown))
     if problem:
         raise SourceError((problem,))

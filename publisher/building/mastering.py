@@ -12,13 +12,14 @@ from publisher.audio.finish import AudioJob, finish, recipe
 from publisher.audio.lock import read_lock, write_lock
 from publisher.audio.tags import Tags, verify_tags
 from publisher.building.artifacts import BUILD_FOLDER
-from publisher.building.making import Workshop, locked_enclosure
+from publisher.building.making import Workshop, locked_enclosure, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
 from publisher.building.snapshot import FileState
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
 from publisher.errors import SurroundingsError
 from publisher.files import digest_file
 from publisher.model import Enclosure, Episode
+from publisher.transcripts import spoken_text
 
 CACHE_FOLDER = ".publisher/cache"
 _FROZEN = (
@@ -98,6 +99,7 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
     master = episode.master or workshop.root / EPISODES_FOLDER / episode.slug
     show = workshop.show
     artist = ", ".join(person.name for person in show.hosts) or show.author
+    words = read_words(workshop, episode)
     tags = Tags(
         title=episode.title,
         album=show.title,
@@ -111,6 +113,7 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
         feed_url=f"{show.base_url}{show.feeds[0].name}.xml",
         guid=episode.guid,
         chapters=episode.chapters,
+        transcript=spoken_text(words) if words else "",
     )
     return AudioJob(
         slug=episode.slug,

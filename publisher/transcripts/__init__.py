@@ -9,10 +9,20 @@ from publisher.timecodes import format_clock
 from publisher.transcripts.blocks import split_blocks, split_speaker
 from publisher.transcripts.cues import Cue, Transcript
 from publisher.transcripts.podcasting20 import read_json
+from publisher.transcripts.spoken import spoken_text
 from publisher.transcripts.srt import read_srt
 from publisher.transcripts.vtt import read_vtt, write_vtt
 
-__all__ = ["MEDIA_TYPES", "Cue", "Transcript", "check_against", "media_type", "read_transcript", "write_vtt"]
+__all__ = [
+    "MEDIA_TYPES",
+    "Cue",
+    "Transcript",
+    "check_against",
+    "media_type",
+    "read_transcript",
+    "spoken_text",
+    "write_vtt",
+]
 
 MEDIA_TYPES = {
     ".json": "application/json",

@@ -41,7 +41,11 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class TaggedChapter:
-    """A chapter as the tag holds it; only those that are listed stand in the table of contents."""
+    """A chapter as the tag holds it; only those that are listed stand in the table of contents.
+
+    `picture` is a JPEG or PNG. Those of an episode's own chapters are addresses: they stay in the chapters
+    file, and none is fetched to be embedded.
+    """
 
     id: str
     start_ms: int
@@ -49,6 +53,7 @@ class TaggedChapter:
     title: str
     url: str | None
     is_listed: bool
+    picture: bytes | None = None
 
 
 def tagged_chapters(tags: Tags) -> tuple[TaggedChapter, ...]:

@@ -15,7 +15,7 @@ from publisher.audio.mp3 import Span, locate_audio
 from publisher.audio.probe import probe
 from publisher.audio.tags.content import MAX_CHAPTERS, TaggedChapter, clean, latin_url, one_line
 from publisher.audio.tags.splice import replace_tag
-from publisher.audio.tags.write import CHAPTER_LINK, chapter_frames, to_bytes
+from publisher.audio.tags.write import CHAPTER_LINK, chapter_frames, picture_frame, to_bytes
 from publisher.errors import Place, Problem, SourceError
 
 MAX_TAG_BYTES = 16 << 20
@@ -152,18 +152,14 @@ def _is_machine_comment(frame: id3.Frame) -> bool:
 
 def _pictures(tag: id3.ID3) -> list[id3.Frame]:
     """Return the front cover, or the first picture as the front cover."""
-    pictures = [
-        frame
-        for frame in tag.getall("APIC")
-        if frame.mime.lower() in {"image/jpeg", "image/png", "image/jpg"}
-    ]
-    pictures.sort(key=lambda frame: frame.type != id3.PictureType.COVER_FRONT)
-    if not pictures:
-        return []
-    first = pictures[0]
-    mime = "image/png" if first.data.startswith(b"\x89PNG") else "image/jpeg"
-    front = id3.PictureType.COVER_FRONT
-    return [id3.APIC(encoding=id3.Encoding.LATIN1, mime=mime, type=front, data=first.data)]
+    pictures = sorted(
+        filter(_is_usable, tag.getall("APIC")), key=lambda frame: frame.type != id3.PictureType.COVER_FRONT
+    )
+    return [picture_frame(frame.data) for frame in pictures[:1]]
+
+
+def _is_usable(picture: id3.Frame) -> bool:
+    return getattr(picture, "mime", "").lower() in {"image/jpeg", "image/png", "image/jpg"}
 
 
 def _chapters(tag: id3.ID3) -> tuple[TaggedChapter, ...]:
@@ -176,6 +172,7 @@ def _chapters(tag: id3.ID3) -> tuple[TaggedChapter, ...]:
         titles = frame.sub_frames.getall("TIT2")
         links = [part for part in frame.sub_frames.getall("WXXX") if part.url]
         links.sort(key=lambda part: part.desc != CHAPTER_LINK)
+        pictures = [part.data for part in frame.sub_frames.getall("APIC") if _is_usable(part) and part.data]
         chapters.append(
             TaggedChapter(
                 id=f"chp{number}",
@@ -184,6 +181,7 @@ def _chapters(tag: id3.ID3) -> tuple[TaggedChapter, ...]:
                 title=one_line(str(titles[0])) if titles else "",
                 url=latin_url(links[0].url) if links else None,
                 is_listed=frame.element_id in listed or not is_listing,
+                picture=pictures[0] if pictures else None,
             )
         )
     return tuple(chapters)

@@ -85,9 +85,9 @@ def _compare_chapters(found: tuple[TaggedChapter, ...], wanted: tuple[TaggedChap
 
 def _chapter(chapter: TaggedChapter) -> str:
     listed = "" if chapter.is_listed else ", not listed"
-    return (
-        f"{_short(chapter.title)} {chapter.start_ms}–{chapter.end_ms} ms {chapter.url or ''}{listed}".rstrip()
-    )
+    picture = f", with a picture of {len(chapter.picture)} bytes" if chapter.picture else ""
+    times = f"{chapter.start_ms}–{chapter.end_ms} ms"
+    return f"{_short(chapter.title)} {times} {chapter.url or ''}{listed}{picture}".rstrip()
 
 
 def _read(header: TagHeader, tag: bytes) -> _Read:
@@ -133,17 +133,19 @@ def _read_contents(frames: tuple[Frame, ...]) -> tuple[list[str], list[str]]:
 def _read_chapter(frame: Frame, listed: list[str]) -> TaggedChapter:
     name, _, rest = frame.body.partition(b"\0")
     start_ms, end_ms, first, last = (int.from_bytes(rest[at : at + 4]) for at in (0, 4, 8, 12))
-    title, url = "", None
+    title, url, picture = "", None, None
     for part in sub_frames(frame):
         if part.id == "TIT2":
             title = _text(part.body)
         elif part.id == "WXXX":
             label, _, address = part.body[1:].partition(b"\0")
             url = address.rstrip(b"\0").decode("latin-1") if label == CHAPTER_LINK.encode() else None
+        elif part.id == "APIC":
+            picture = _picture(part.body)
     if (first, last) != (NO_OFFSET, NO_OFFSET):
         title += " (with byte offsets)"
     id_text = name.decode("latin-1")
-    return TaggedChapter(id_text, start_ms, end_ms, title, url, id_text in listed)
+    return TaggedChapter(id_text, start_ms, end_ms, title, url, id_text in listed, picture)
 
 
 def _text(body: bytes) -> str:

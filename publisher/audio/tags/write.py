@@ -38,15 +38,14 @@ def render_tag(tags: Tags) -> bytes:
     """
     frames = [*_text_frames(tags), *_link_frames(tags), *chapter_frames(tagged_chapters(tags))]
     if tags.cover_jpeg:
-        frames.append(cover_frame(tags.cover_jpeg))
+        frames.append(picture_frame(tags.cover_jpeg))
     return to_bytes(frames)
 
 
-def cover_frame(jpeg: bytes) -> id3.Frame:
-    """Return the frame that holds the front cover."""
-    return id3.APIC(
-        encoding=id3.Encoding.LATIN1, mime="image/jpeg", type=id3.PictureType.COVER_FRONT, data=jpeg
-    )
+def picture_frame(picture: bytes, kind: int = id3.PictureType.COVER_FRONT) -> id3.Frame:
+    """Return the frame that holds a JPEG or PNG, such as the front cover."""
+    mime = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+    return id3.APIC(encoding=id3.Encoding.LATIN1, mime=mime, type=kind, data=picture)
 
 
 def to_bytes(frames: Iterable[id3.Frame]) -> bytes:
@@ -68,6 +67,8 @@ def chapter_frames(chapters: tuple[TaggedChapter, ...]) -> list[id3.Frame]:
         parts: list[id3.Frame] = [id3.TIT2(encoding=_UTF16, text=chapter.title)]
         if chapter.url:
             parts.append(id3.WXXX(encoding=id3.Encoding.LATIN1, desc=CHAPTER_LINK, url=chapter.url))
+        if chapter.picture:
+            parts.append(picture_frame(chapter.picture, id3.PictureType.OTHER))
         frames.append(
             id3.CHAP(
                 element_id=chapter.id,
