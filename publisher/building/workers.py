@@ -13,7 +13,7 @@ from publisher.building.fresh import Fresh
 from publisher.building.making import Workshop, open_workshop
 from publisher.errors import Problem, SourceError
 
-_AT_ONCE = 64
+_AT_ONCE = 128
 _workshop: Workshop | None = None
 """Where this process works."""
 
