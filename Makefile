@@ -39,7 +39,7 @@ bench: $(READY) ## measure against peers; prints ratios
 	$(BIN)/python -m bench
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml
-	$(BIN)/python scripts/lock.py
+	$(BIN)/python scripts/lock.py --upgrade
 
 clean: ## remove everything that can be made again
 	rm -rf build public .publisher $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage*

@@ -1,4 +1,7 @@
-"""Turn pyproject.toml into requirements/*.txt: every version and hash, and no index address."""
+"""Turn pyproject.toml into requirements/*.txt: every version and hash, and no index address.
+
+Versions that are locked stay, as far as pyproject.toml allows; `--upgrade` takes the newest of all.
+"""
 
 import subprocess
 import sys
@@ -7,15 +10,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [
     sys.executable, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11",
-    "--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--quiet", "--upgrade",
+    "--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--quiet",
 ]  # fmt: skip
 
 
 def main() -> None:
     """Compile the runtime lock, then the development lock on top of it."""
+    given = sys.argv[1:]
     for name, extra in (("runtime", []), ("dev", ["--group", "dev"])):
         target = ROOT / "requirements" / f"{name}.txt"
-        subprocess.run([*COMMAND, *extra, "pyproject.toml", "-o", str(target)], cwd=ROOT, check=True)
+        subprocess.run([*COMMAND, *given, *extra, "pyproject.toml", "-o", str(target)], cwd=ROOT, check=True)
         text = target.read_text(encoding="utf-8")
         if "://" in text:
             raise SystemExit(f"{target} names an address; it must not")
