@@ -26,6 +26,7 @@ from publisher.errors import SourceError, SurroundingsError
 from publisher.files import digest_file, key_digest
 from publisher.model import AudioSettings, Chapter, Enclosure
 
+pytestmark = pytest.mark.integration  # real ffmpeg, all of it
 FFMPEG = find_ffmpeg()
 TAGS = Tags(
     title="Part I",
@@ -261,9 +262,7 @@ from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.finish import AudioJob, finish
 from publisher.audio.tags import Tags
 from publisher.model import AudioSettings
-from publisher.audio import cover
 
-pytestmark = pytest.mark.integration  # real ffmpeg, all of it
 print("ready", flush=True)
 folder = Path({folder!r})
 for number in range(200):
@@ -273,7 +272,6 @@ for number in range(200):
 """
 
 
-@pytest.mark.integration
 def test_kills_leave_no_torn_file(tmp_path: Path) -> None:
     master = write_wav(tmp_path / "master.wav", [talk(-30, -9)], 3.0)
     before = digest_file(master)
