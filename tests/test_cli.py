@@ -181,6 +181,19 @@ def test_completion_prints_a_script(tmp_path: Path, shell: str) -> None:
     assert "_PUBLISHER_COMPLETE" in run(tmp_path, "completion", shell).stdout
 
 
+def test_a_shell_completes_commands_and_episodes(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def complete(words: str, number: int) -> list[str]:
+        monkeypatch.setenv("_PUBLISHER_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(number))
+        result = CliRunner().invoke(publisher, prog_name="publisher")
+        return [line.partition(",")[2] for line in result.output.splitlines() if line]
+
+    assert complete("publisher pub", 1) == ["publish"]
+    assert complete(f"publisher -C {minimal} show p", 4) == ["pilot"]
+    assert complete(f"publisher -C {minimal.parent} show p", 4) == []
+
+
 def test_publish_then_nothing_to_do(minimal: Path) -> None:
     audio = minimal / "build/audio/pilot-aaaaaaaaaaaaaaaaaaaaaaaaaa.mp3"
     audio.parent.mkdir(parents=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from publisher.cli.build_command import request
-from publisher.cli.options import command
+from publisher.cli.options import command, complete_episodes
 from publisher.cli.session import Session
 
 
 @command("audio", short_help="Make the finished audio of episodes.")
-@click.argument("episodes", nargs=-1, metavar="[EPISODE]...")
+@click.argument("episodes", nargs=-1, metavar="[EPISODE]...", shell_complete=complete_episodes)
 def audio_command(session: Session, episodes: tuple[str, ...]) -> None:
     r"""Bring recordings to the show's loudness, tag them, and note the facts in audio.lock.
 

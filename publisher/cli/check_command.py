@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from publisher.cli.options import command
+from publisher.cli.options import command, complete_episodes
 from publisher.cli.session import Session
 
 
 @command("check", short_help="Check the show as the strictest directory would.")
-@click.argument("episodes", nargs=-1, metavar="[EPISODE]...")
+@click.argument("episodes", nargs=-1, metavar="[EPISODE]...", shell_complete=complete_episodes)
 @click.option(
     "--profile", "profiles", multiple=True, metavar="PROFILE", help="Check for this directory or duty."
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from publisher.cli.options import command
+from publisher.cli.options import command, complete_episodes
 from publisher.cli.session import Session
 
 
 @command("notes", short_help="Render the show notes of an episode.")
-@click.argument("episode")
+@click.argument("episode", shell_complete=complete_episodes)
 @click.option(
     "--to",
     "form",

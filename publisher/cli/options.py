@@ -40,6 +40,20 @@ def global_options(function: _Function) -> _Function:
     return function
 
 
+def complete_episodes(context: click.Context, _argument: click.Parameter, incomplete: str) -> list[str]:
+    """Return the episodes that a shell may complete to, of the show that the command would work in."""
+    from publisher.cli.session import open_session
+    from publisher.errors import UsageError
+
+    given = context.meta.get(_KEY, {})
+    try:
+        folder = open_session(given).root / "episodes"
+    except UsageError:
+        return []
+    found = sorted(path.parent.name for path in folder.glob("*/episode.md"))
+    return [name for name in found if name.startswith(incomplete)]
+
+
 class Command(click.Command):
     """A command that takes the global options behind its name too, and turns errors into exit codes.
 

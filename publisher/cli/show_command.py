@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from publisher.cli.options import command
+from publisher.cli.options import command, complete_episodes
 from publisher.cli.session import Session
 
 
 @command("show", short_help="Show everything known about one episode.")
-@click.argument("episode")
+@click.argument("episode", shell_complete=complete_episodes)
 def show_command(session: Session, episode: str) -> None:
     r"""Show everything known about one episode.
 
