@@ -16,6 +16,7 @@ from typing import IO
 
 import imageio_ffmpeg
 
+from publisher.audio.reasons import reason
 from publisher.errors import SurroundingsError
 
 try:  # Linux only: elsewhere ffmpeg runs without the bound on its memory
@@ -24,6 +25,7 @@ except ImportError:  # pragma: no cover - exercised on macOS and Windows only
     prlimit = None  # type: ignore[assignment]  # mypy sees one platform at a time
 
 OnProgress = Callable[[int], None]
+OnData = Callable[[bytes], object]
 
 DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska")
 """The only containers that ffmpeg may open: no playlists, no scripts, no network formats."""
@@ -39,12 +41,6 @@ MEMORY_BYTES = 2 << 30
 
 _KEPT_BYTES = 256 * 1024
 _PROGRESS = re.compile(rb"(?:out_time_us=(\d+)|pts_time:(\d+(?:\.\d+)?))\s")
-_GENERIC = re.compile(
-    r"conversion failed|error opening (?:in|out)put files?\b|task finished with error|terminating thread"
-    r"|nothing was written|error (?:muxing|writing|submitting|closing)|^exiting|^invalid data found"
-    r"|stats and -progress|error binding filtergraph|if you want to help|n_samples|^end of file"
-)
-_PREFIX = re.compile(r"^(?:\[[^\]]*\]\s*)+(?:Error opening (?:in|out)put: )?")
 
 
 class FfmpegError(SurroundingsError):
@@ -110,19 +106,21 @@ def run(
     arguments: Sequence[str],
     *,
     on_progress: OnProgress | None = None,
+    on_data: OnData | None = None,
     writes_data: bool = False,
     stall_seconds: float = STALL_SECONDS,
 ) -> Output:
     """Run ffmpeg to its end and return what it said; `on_progress` gets the milliseconds of audio done.
 
-    With `writes_data`, the command itself writes to standard output (`-`), and the last 256 KB are returned.
+    With `writes_data`, the command itself writes to standard output (`-`), and the last 256 KB are returned;
+    with `on_data` it does too, and all of it goes there, piece by piece.
 
     Raises:
         FfmpegError: ffmpeg failed, made no progress for `stall_seconds`, or was ended from outside.
         SurroundingsError: it could not be started, or the disk is full.
     """
     command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-timelimit", str(CPU_SECONDS)]
-    if not writes_data:
+    if not writes_data and on_data is None:
         command += ["-progress", "pipe:1", "-stats_period", "0.25"]
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; the program comes from find_ffmpeg
@@ -136,7 +134,7 @@ def run(
         raise _cannot_start(ffmpeg, error) from error
     _limit(process.pid)
     try:
-        output = _follow(process, on_progress, stall_seconds)
+        output = _follow(process, on_progress, on_data, stall_seconds)
     except queue.Empty as error:
         raise FfmpegError(
             f"no progress for {stall_seconds:g} seconds",
@@ -153,7 +151,12 @@ def run(
     return output
 
 
-def _follow(process: subprocess.Popen[bytes], on_progress: OnProgress | None, stall_seconds: float) -> Output:
+def _follow(
+    process: subprocess.Popen[bytes],
+    on_progress: OnProgress | None,
+    on_data: OnData | None,
+    stall_seconds: float,
+) -> Output:
     """Read both pipes until they close; raise `queue.Empty` when neither speaks for too long."""
     chunks: queue.Queue[tuple[bool, bytes]] = queue.Queue(maxsize=64)
     readers = [
@@ -173,6 +176,8 @@ def _follow(process: subprocess.Popen[bytes], on_progress: OnProgress | None, st
                 missing = _KEPT_BYTES - len(head)
                 head += chunk[:missing]
                 log = (log + chunk[missing:])[-_KEPT_BYTES:]
+            elif on_data:
+                on_data(chunk)
             else:
                 data = (data + chunk)[-_KEPT_BYTES:]
                 if on_progress and (done := _last(_PROGRESS.finditer(chunk))):
@@ -239,11 +244,4 @@ def _failure(returncode: int, log: str) -> SurroundingsError:
             f"ffmpeg was ended from outside (signal {-returncode})",
             hint="the machine may have been out of memory; run the same command again",
         )
-    return FfmpegError(_reason(log))
-
-
-def _reason(log: str) -> str:
-    """Pick the line of ffmpeg's messages that says the most about why it failed."""
-    lines = [_PREFIX.sub("", line).strip() for line in log.splitlines()[-40:]]
-    telling = [line for line in lines if line and not _GENERIC.search(line.lower())]
-    return (telling or lines or ["no reason given"])[-1][:300] or "no reason given"
+    return FfmpegError(reason(log))

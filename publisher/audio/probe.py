@@ -15,6 +15,7 @@ from publisher.errors import Place, Problem, SourceError
 Kind = Literal["wav", "w64", "aiff", "flac", "ogg", "caf", "mp4", "matroska", "mp3"]
 
 _LOOK_BYTES = 128 * 1024
+_MAX_NAME = 80
 _AUDIO_HINT = "use the finished recording itself: WAV, AIFF, FLAC, MP3, M4A or Ogg"
 _W64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 _OTHERS = (
@@ -64,7 +65,13 @@ def probe(path: Path, shown: str = "") -> Probe:
     except UnsafeTagError as error:
         what = f"cannot be used safely: {error}"
         hint = "save the recording again from the audio editor, without tags"
-    raise SourceError((Problem(f"{path.name} {what}", Place(shown or str(path)), hint),))
+    raise SourceError((Problem(f"{said(path)} {what}", Place(shown or str(path)), hint),))
+
+
+def said(path: Path) -> str:
+    """Return a file's name for a sentence: on one line, of bearable length, and nothing that plays tricks."""
+    name = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in path.name)
+    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME // 2]}…{name[-_MAX_NAME // 2 :]}"
 
 
 class _NotAudioError(Exception):
