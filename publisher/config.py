@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import (
+    AudioFormat,
     AudioSettings,
     FeedSettings,
     Funding,
@@ -27,6 +29,9 @@ from publisher.source.validation import by_place, did_you_mean, validate
 SHOW_FILE = "show.toml"
 DEFAULT_TARGET = TargetSettings(name="local", url="file:public")
 _LIMIT_BYTES = 1024 * 1024
+_BITRATES: Mapping[AudioFormat, str] = {"mp3": "128k", "m4a": "128k", "opus": "64k"}
+_RANGES: Mapping[AudioFormat, tuple[int, int]] = {"mp3": (32, 320), "m4a": (32, 256), "opus": (16, 256)}
+_QUALITY_KBPS = (245, 225, 190, 175, 165, 130, 115, 100, 85, 65)  # of stereo, as LAME states them
 
 
 def load_show(root: Path) -> Show:
@@ -37,7 +42,11 @@ def load_show(root: Path) -> Show:
     """
     document = parse_toml(read_text(root / SHOW_FILE, SHOW_FILE, limit_bytes=_LIMIT_BYTES), SHOW_FILE)
     file = validate(schemas.ShowFile, document)
-    problems = [*_people_problems(file, document), *_zone_problems(file, document)]
+    problems = [
+        *_people_problems(file, document),
+        *_zone_problems(file, document),
+        *_audio_problems(file.audio, document),
+    ]
     cover, cover_problems = inside(root, file.show.cover, document, ("show", "cover"))
     problems += cover_problems
     if problems:
@@ -103,6 +112,33 @@ def _zone_problems(file: schemas.ShowFile, document: Document) -> list[Problem]:
     return []
 
 
+def _audio_problems(table: schemas.AudioTable, document: Document) -> list[Problem]:
+    """Find bit rates that a format does not have, and alternates that are there already."""
+    problems = []
+    seen: set[tuple[str, str]] = set()
+    entries: tuple[schemas.AudioTable | schemas.AlternateTable, ...] = (table, *table.alternates)
+    for number, entry in enumerate(entries):
+        loc: tuple[str | int, ...] = ("audio",) if entry is table else ("audio", "alternates", number - 1)
+        bitrate = entry.bitrate or _BITRATES[entry.format]
+        least, most = _RANGES[entry.format]
+        kind = entry.format.upper() if entry.format != "opus" else "Opus"
+        if bitrate.startswith("V"):
+            if entry.format != "mp3":
+                hint = f'write kilobits a second, such as "{_BITRATES[entry.format]}"'
+                message = f"{bitrate} is a quality of MP3; {kind} has none"
+                problems.append(Problem(message, document.place_of((*loc, "bitrate")), hint))
+        elif not least <= int(bitrate[:-1]) <= most:
+            message = f"{bitrate} is no bit rate of {kind}"
+            hint = f"write one from {least}k to {most}k"
+            problems.append(Problem(message, document.place_of((*loc, "bitrate")), hint))
+        if (entry.format, bitrate) in seen:
+            hint = "take it out, or give it another format or bit rate"
+            message = f"{kind} with {bitrate} is made already"
+            problems.append(Problem(message, document.place_of(loc), hint))
+        seen.add((entry.format, bitrate))
+    return problems
+
+
 def _show(file: schemas.ShowFile, cover: Path) -> Show:
     table = file.show
     base_url = table.base_url if table.base_url.endswith("/") else f"{table.base_url}/"
@@ -143,7 +179,8 @@ def _show(file: schemas.ShowFile, cover: Path) -> Show:
         txt=txt(table.txt),
         people=tuple(people.values()),
         hosts=tuple(people[host] for host in table.hosts),
-        audio=_audio(file.audio),
+        audio=_audio(file.audio, file.audio.format, file.audio.bitrate),
+        alternates=tuple(_audio(file.audio, each.format, each.bitrate) for each in file.audio.alternates),
         feeds=feeds or (FeedSettings("feed", table.language),),
         targets=targets or (DEFAULT_TARGET,),
         profiles=tuple(file.check.profiles),
@@ -172,5 +209,15 @@ def _update_frequency(entry: schemas.UpdateFrequencyEntry | None) -> UpdateFrequ
     return UpdateFrequency(entry.text, entry.rrule, entry.dtstart, entry.complete)
 
 
-def _audio(table: schemas.AudioTable) -> AudioSettings:
-    return AudioSettings(table.loudness, table.true_peak, table.format, table.bitrate, table.channels)
+def _audio(table: schemas.AudioTable, kind: AudioFormat, written: str | None) -> AudioSettings:
+    """Return the settings of the main audio or of an alternate, which differ in format and bit rate only."""
+    bitrate = written or _BITRATES[kind]
+    quality = int(bitrate[1:]) if bitrate.startswith("V") else None
+    return AudioSettings(
+        loudness_lufs=table.loudness,
+        true_peak_dbtp=table.true_peak,
+        format=kind,
+        bitrate_kbps=int(bitrate[:-1]) if quality is None else _QUALITY_KBPS[quality],
+        channels=table.channels,
+        vbr_quality=quality,
+    )

@@ -14,6 +14,7 @@ from publisher.errors import Place
 EpisodeType = Literal["full", "trailer", "bonus"]
 ShowType = Literal["episodic", "serial"]
 DeliveryMode = Literal["copied", "gain", "limited"]
+AudioFormat = Literal["mp3", "m4a", "opus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
-    """How finished audio must sound and be coded; these are part of the audio recipe."""
+    """How finished audio must sound and be coded; these are part of the audio recipe.
+
+    With `vbr_quality` (0 the best, 9 the smallest) the bit rate varies, and `bitrate_kbps` is what comes of
+    it as a rule.
+    """
 
     loudness_lufs: float = -16.0
     true_peak_dbtp: float = -1.0
-    format: Literal["mp3"] = "mp3"
+    format: AudioFormat = "mp3"
     bitrate_kbps: int = 128
     channels: Literal["auto", "mono", "stereo"] = "auto"
+    vbr_quality: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,7 @@ class Show:
     people: tuple[Person, ...] = ()
     hosts: tuple[Person, ...] = ()
     audio: AudioSettings = AudioSettings()
+    alternates: tuple[AudioSettings, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
     targets: tuple[TargetSettings, ...] = ()
     profiles: tuple[str, ...] = ()
@@ -228,8 +235,31 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """Facts about the same episode in another format (podcast:alternateEnclosure).
+
+    `codecs` is the name of the coding after RFC 6381, `bitrate` in bits a second as the file has it.
+    """
+
+    recipe: str
+    key: str
+    bytes: int
+    sha256: str
+    media_type: str
+    codecs: str
+    bitrate: int
+    duration_ms: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
-    """Facts about one finished audio file; exactly what `audio.lock` remembers."""
+    """Facts about one finished audio file; exactly what `audio.lock` remembers.
+
+    The `alternates` are of the same recording; where there are none, the lock does not mention them.
+    """
 
     master_sha256: str
     recipe: str
@@ -246,6 +276,7 @@ class Enclosure:
     master_loudness_lufs: float
     mode: DeliveryMode
     encoder: str
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +301,8 @@ class Notes:
 class Item:
     """An episode with its finished audio and rendered notes: all that a feed entry or page needs.
 
-    Every URL is absolute and starts with the show's `base_url`.
+    Every URL is absolute and starts with the show's `base_url`. `alternate_urls` are those of the
+    enclosure's alternates, in their order.
     """
 
     episode: Episode
@@ -281,6 +313,7 @@ class Item:
     transcripts: tuple[Link, ...] = ()
     chapters_url: str | None = None
     cover_url: str | None = None
+    alternate_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

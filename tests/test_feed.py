@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 import locale
 import re
@@ -21,8 +22,16 @@ from lxml import etree
 from publisher.errors import SourceError
 from publisher.feed.dates import format_date, parse_date
 from publisher.feed.diff import diff_feeds
-from publisher.feed.rss import feed_url, in_feed_order, last_change, render, render_feed, render_item
-from publisher.model import Item, Licence, Notes, Show
+from publisher.feed.rss import (
+    NAMESPACES,
+    feed_url,
+    in_feed_order,
+    last_change,
+    render,
+    render_feed,
+    render_item,
+)
+from publisher.model import Alternate, Item, Licence, Notes, Show
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
@@ -202,6 +211,37 @@ def test_item_that_names_a_guest_names_the_hosts_too() -> None:
     as_guest = replace(ITEM, episode=replace(EPISODE, people=(replace(HOST, role="guest"),)))
     assert [p.get("role") for p in item_of(as_guest).findall(f"{PODCAST}person")] == ["guest"]
     assert item_of(PLAIN_ITEM).findall(f"{PODCAST}person") == []
+
+
+def test_further_formats_stand_beside_the_enclosure_each_with_its_digest() -> None:
+    alternate = Alternate(
+        recipe="d" * 16 + "." + "e" * 16,
+        key="audio/first-9876543210ab.opus",
+        bytes=604_321,
+        sha256="0f" * 32,
+        media_type="audio/ogg",
+        codecs="opus",
+        bitrate=64_033,
+        duration_ms=75_500,
+        loudness_lufs=-16.0,
+        true_peak_dbtp=-1.2,
+        encoder="libopus",
+    )
+    url = "https://media.example.org/audio/first-9876543210ab.opus"
+    enclosure = replace(ITEM.enclosure, alternates=(alternate,))
+    item = item_of(replace(ITEM, enclosure=enclosure, alternate_urls=(url,)))
+    found = item.findall("podcast:alternateEnclosure", NAMESPACES)
+    assert [dict(each.attrib) for each in found] == [
+        {"type": "audio/mpeg", "length": "1201744", "bitrate": "127337", "default": "true"},
+        {"type": "audio/ogg", "length": "604321", "bitrate": "64033", "codecs": "opus"},
+    ]
+    sources = item.findall("podcast:alternateEnclosure/podcast:source", NAMESPACES)
+    assert [dict(each.attrib) for each in sources] == [{"uri": ITEM.audio_url}, {"uri": url}]
+    digests = item.findall("podcast:alternateEnclosure/podcast:integrity", NAMESPACES)
+    assert [each.get("type") for each in digests] == ["sri", "sri"]
+    algorithm, _, value = str(digests[1].get("value")).partition("-")
+    assert (algorithm, base64.b64decode(value).hex()) == ("sha256", "0f" * 32)
+    assert item_of(ITEM).find("podcast:alternateEnclosure", NAMESPACES) is None
 
 
 def test_guid_is_never_a_permalink_and_stays_as_it_is() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from publisher.audio.lock import format_lock, parse_lock, read_lock, write_lock
 from publisher.errors import SourceError
-from publisher.model import Enclosure
+from publisher.model import Alternate, Enclosure
 
 FACTS = Enclosure(
     master_sha256="a" * 64,
@@ -49,12 +49,36 @@ def test_one_value_a_line_keys_sorted() -> None:
     lines = format_lock(FACTS).decode().splitlines()
     assert format_lock(FACTS).endswith(b"\n}\n")
     keys = [line.split('"')[1] for line in lines[1:-1]]
-    assert keys == sorted(field.name for field in fields(Enclosure))
+    assert keys == sorted({field.name for field in fields(Enclosure)} - {"alternates"})
+
+
+ALTERNATE = Alternate(
+    recipe="0123456789abcdef.fedcba9876543210",
+    key="audio/part-1-abcdefghijklmnopqrstuvwxyz.opus",
+    bytes=654_321,
+    sha256="c" * 64,
+    media_type="audio/ogg",
+    codecs="opus",
+    bitrate=64_123,
+    duration_ms=77_123,
+    loudness_lufs=-16.0,
+    true_peak_dbtp=-1.3,
+    encoder="ffmpeg 9.0.2 libopus",
+)
+
+
+def test_alternates_are_kept(tmp_path: Path) -> None:
+    facts = replace(FACTS, alternates=(ALTERNATE, replace(ALTERNATE, bitrate=32_000)))
+    path = tmp_path / "audio.lock"
+    assert write_lock(path, facts)
+    assert read_lock(path, SHOWN) == facts
+    whole = replace(ALTERNATE, loudness_lufs=-16)
+    assert parse_lock(format_lock(replace(FACTS, alternates=(whole,))), SHOWN).alternates == (ALTERNATE,)
 
 
 def broken(**changes: Any) -> bytes:
     """A lock with values changed, or taken out where they are None."""
-    facts = {**asdict(FACTS), **changes}
+    facts = {**asdict(FACTS), "alternates": None, **changes}
     return json.dumps({key: value for key, value in facts.items() if value is not None}, indent=2).encode()
 
 
@@ -81,6 +105,18 @@ def broken(**changes: Any) -> bytes:
         ({"loudness_lufs": True}, "loudness_lufs in audio.lock is not"),
         ({"loudness_lufs": 10**400}, "loudness_lufs in audio.lock is not"),
         ({"encoder": "a\nb"}, "encoder in audio.lock is not"),
+        ({"alternates": []}, "alternates in audio.lock is not a list"),
+        ({"alternates": {}}, "alternates in audio.lock is not a list"),
+        ({"alternates": [1]}, "alternate 1: it holds no facts"),
+        (
+            {"alternates": [asdict(ALTERNATE), {**asdict(ALTERNATE), "key": "../x"}]},
+            "alternate 2: key in audio.lock",
+        ),
+        (
+            {"alternates": [{**asdict(ALTERNATE), "mode": "gain"}]},
+            "alternate 1: audio.lock has an unknown entry",
+        ),
+        ({"alternates": [{"recipe": "x"}]}, "alternate 1: "),
     ],
 )
 def test_every_edit_is_refused_with_its_line(changes: dict[str, Any], message: str) -> None:

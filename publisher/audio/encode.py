@@ -1,4 +1,4 @@
-"""Turn a measured master into an untagged MP3 that sounds as loud as asked, proved by decoding it."""
+"""Turn a measured master into an untagged file that sounds as loud as asked, proved by decoding it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.audio.ffmpeg import input_file, output_file, run
+from publisher.audio.formats import codec_arguments, copy_arguments
 from publisher.audio.leveling import (
     LIMITER_HEADROOM_DB,
     MIN_SLOPE,
@@ -14,9 +15,7 @@ from publisher.audio.leveling import (
     OnStage,
     Source,
     Watch,
-    copy_codec,
     find_chain,
-    mp3_codec,
 )
 from publisher.audio.loudness import Measurement, measure
 from publisher.audio.mp3 import locate_audio
@@ -46,6 +45,8 @@ def fits(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
 
     Two equal channels may stay two: joint stereo makes nothing of the second one.
     """
+    if settings.format != "mp3":
+        return False
     if measured.kind != "mp3" or measured.codec != "mp3" or measured.sample_rate not in _PLAYABLE_RATES:
         return False
     span = locate_audio(path)
@@ -64,7 +65,7 @@ def deliver(
     shown: str = "",
     on_stage: OnStage | None = None,
 ) -> Delivery:
-    """Write the untagged MP3 to `destination` (a name that nobody reads yet) and measure what was written.
+    """Write the untagged file to `destination` (a name that nobody reads yet) and measure what was written.
 
     Raises:
         SourceError: the master is silent, or cannot be made this loud under this peak.
@@ -82,7 +83,13 @@ def _copied(source: Source, destination: Path) -> Delivery | None:
     """Copy the frames of a master that is right already; None when it is not, before or after."""
     if not fits(source.settings, source.measured, source.master):
         return None
-    arguments = [*input_file(source.master), "-map", "0:a:0", *copy_codec(), *output_file(destination)]
+    arguments = [
+        *input_file(source.master),
+        "-map",
+        "0:a:0",
+        *copy_arguments(source.settings),
+        *output_file(destination),
+    ]
     run(source.ffmpeg, arguments, on_progress=source.watch("copying"))
     found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
     return Delivery(found, "copied") if _is_accepted(source.settings, found) else None
@@ -112,7 +119,7 @@ def _encoded(source: Source, destination: Path) -> Delivery:
 
 def _encode(source: Source, chain: Chain, destination: Path) -> None:
     graph = f"[0:a:0]{chain.filters()},aformat=sample_fmts=fltp[out]"
-    coded = ["-map", "[out]", *mp3_codec(source.settings), *output_file(destination)]
+    coded = ["-map", "[out]", *codec_arguments(source.settings), *output_file(destination)]
     arguments = [*input_file(source.master), "-filter_complex", graph, *coded]
     run(source.ffmpeg, arguments, on_progress=source.watch("encoding"))
 

@@ -57,6 +57,8 @@ def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
     if cover_sha256 is None and job.cover:
         cover_sha256 = digest_file(job.cover)
     encode = {"algorithm": ALGORITHM, "encoder": encoder, **asdict(job.settings)}
+    if job.settings.vbr_quality is None:
+        del encode["vbr_quality"]
     encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
     bare = replace(job.tags, cover_jpeg=None, duration_ms=0)
     tags = {"writer": [WRITER, covers.WRITER], "cover": cover_sha256, **asdict(bare)}

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.audio.ffmpeg import OnProgress, input_file, output_file, run
+from publisher.audio.formats import codec_arguments, format_of
 from publisher.audio.loudness import SILENCE_LUFS, Level, Measurement, level_after
 from publisher.model import AudioSettings
 
 SAMPLE_RATE = 44100
-"""One rate for every episode: the one that directories recommend, and that lets hosts join files."""
+"""One rate for every MP3: the one that directories recommend, and that lets hosts join files."""
 
 GAIN_HEADROOM_DB = 0.3
 """Kept between a plain gain's true peak and the target: room for what the codec adds."""
@@ -29,10 +30,6 @@ _CLOSE_ENOUGH_LU = 0.05
 _MAX_STEPS = 8
 _MAX_STEP_DB = 12.0
 _EXCERPTS, _EXCERPT_MS = 3, 20_000
-_PLAIN_MP3 = (
-    "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact",
-    "-id3v2_version", "0", "-write_id3v1", "0", "-write_xing", "1", "-f", "mp3",
-)  # fmt: skip
 
 OnStage = Callable[[str, int, int], None]
 """Told the stage in a word, and the milliseconds of audio done and to be done in it."""
@@ -111,26 +108,21 @@ class Source:
     watch: Watch
 
 
-def mix(heard: int, channels: int) -> str:
+def mix(heard: int, channels: int, rate: int = SAMPLE_RATE) -> str:
     """Return the filters that bring `heard` channels to the delivered ones and their rate.
 
     Mono and stereo are mixed by hand: ffmpeg's own matrices change their level by 3 dB.
     """
     if heard > 2:  # surround: ffmpeg's normalised downmix, then as stereo
-        return f"aformat=channel_layouts=stereo,{mix(2, channels)}"
+        return f"aformat=channel_layouts=stereo,{mix(2, channels, rate)}"
     pans = {(1, 1): "mono|c0=c0", (1, 2): "stereo|c0=c0|c1=c0", (2, 2): "stereo|c0=c0|c1=c1"}
     pan = pans.get((heard, channels), "mono|c0=0.5*c0+0.5*c1")
-    return f"aformat=sample_fmts=dblp,pan={pan},aresample={SAMPLE_RATE},aformat=sample_fmts=dbl"
+    return f"aformat=sample_fmts=dblp,pan={pan},aresample={rate},aformat=sample_fmts=dbl"
 
 
 def mp3_codec(settings: AudioSettings) -> list[str]:
-    """Return the encoder's arguments: constant bit rate, an exact Info header, no tags, equal bytes."""
-    return ["-c:a", "libmp3lame", "-b:a", f"{settings.bitrate_kbps}k", *_PLAIN_MP3]
-
-
-def copy_codec() -> list[str]:
-    """Return the arguments that keep the frames as they are, behind a fresh, exact header."""
-    return ["-c:a", "copy", *_PLAIN_MP3]
+    """Return the encoder's arguments for an MP3, whatever the format of the episodes is."""
+    return codec_arguments(replace(settings, format="mp3"))
 
 
 def delivered_channels(settings: AudioSettings, measured: Measurement) -> int:
@@ -146,7 +138,8 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
     `scratch` names files that come and go beside it. None when nothing can be heard of the mixed channels.
     """
     settings, measured = source.settings, source.measured
-    mixed = mix(measured.channels, delivered_channels(settings, measured))
+    rate = format_of(settings).sample_rate
+    mixed = mix(measured.channels, delivered_channels(settings, measured), rate)
     start = _start(source, mixed)
     if start.integrated_lufs <= SILENCE_LUFS:
         return None
@@ -161,7 +154,8 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
 def _start(source: Source, mixed: str) -> Level:
     """Return the level before any gain; it has to be measured anew when different channels are mixed."""
     measured = source.measured
-    is_mixed = measured.channels > 1 and mixed != mix(2, 2) and not measured.channels_identical
+    as_heard = mix(2, 2, format_of(source.settings).sample_rate)
+    is_mixed = measured.channels > 1 and mixed != as_heard and not measured.channels_identical
     if not is_mixed:
         return Level(measured.integrated_lufs, measured.range_lu, measured.true_peak_dbtp)
     return level_after(source.ffmpeg, source.master, mixed, peak=True, on_progress=source.watch("mixing"))
@@ -196,7 +190,7 @@ def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
     graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
     sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
     to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
-    to_coded = ["-map", "[coded]", *mp3_codec(source.settings), *output_file(coded)]
+    to_coded = ["-map", "[coded]", *codec_arguments(source.settings), *output_file(coded)]
     try:
         run(source.ffmpeg, [*inputs, "-filter_complex", graph, *to_sent, *to_coded])
         before = level_after(source.ffmpeg, sent, "anull").integrated_lufs

@@ -12,9 +12,10 @@ from typing import Any
 
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import write_if_changed
-from publisher.model import Enclosure
+from publisher.model import Alternate, Enclosure
 
 _MAX_BYTES = 64 * 1024
+_MAX_ALTERNATES = 20
 _HINT = "delete the file and run `publisher audio {slug}`, where the recording is; do not edit it by hand"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RECIPE = re.compile(r"[0-9a-f]{16}\.[0-9a-f]{16}")
@@ -49,7 +50,11 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "master_loudness_lufs": (_is_level, "a number"),
     "mode": (lambda value: value in ("copied", "gain", "limited"), "copied, gain or limited"),
     "encoder": (_is_text(re.compile(r"[ -~]{1,200}")), "the name of the encoder"),
+    "codecs": (_is_text(re.compile(r"[a-z0-9.]{1,40}")), "the name of a coding such as mp4a.40.2"),
+    "bitrate": (_is_count(1, 1 << 30), "a whole number above 0"),
+    "alternates": (lambda value: isinstance(value, list) and 0 < len(value) <= _MAX_ALTERNATES, "a list"),
 }
+_OPTIONAL = {"alternates"}
 
 
 def read_lock(path: Path | str, shown: str) -> Enclosure | None:
@@ -93,15 +98,17 @@ def parse_lock(data: bytes, shown: str) -> Enclosure:
     problems = [problem(message, _line_of(text, key), 1) for key, message in _faults(pairs)]
     if problems:
         raise SourceError(tuple(sorted(problems, key=lambda found: found.place or Place(shown))))
-    values: dict[str, Any] = {
-        key: float(value) if _RULES[key][0] is _is_level else value for key, value in pairs
-    }
-    return Enclosure(**values)
+    values = _values(pairs)
+    alternates = tuple(Alternate(**_values(entry)) for entry in values.pop("alternates", ()))
+    return Enclosure(**values, alternates=alternates)
 
 
 def format_lock(enclosure: Enclosure) -> bytes:
     """Write the facts as the lock holds them: JSON, keys sorted, one value a line."""
-    return (json.dumps(asdict(enclosure), indent=2, sort_keys=True, allow_nan=False) + "\n").encode()
+    facts = asdict(enclosure)
+    if not enclosure.alternates:
+        del facts["alternates"]
+    return (json.dumps(facts, indent=2, sort_keys=True, allow_nan=False) + "\n").encode()
 
 
 def write_lock(path: Path, enclosure: Enclosure) -> bool:
@@ -117,9 +124,14 @@ class _Pairs(list[tuple[str, Any]]):
     """The pairs of a JSON object, repeated keys and all."""
 
 
-def _faults(pairs: _Pairs) -> list[tuple[str, str]]:
+def _values(pairs: _Pairs) -> dict[str, Any]:
+    """Return checked pairs as the values of a type; a level may have been written without its point."""
+    return {key: float(value) if _RULES[key][0] is _is_level else value for key, value in pairs}
+
+
+def _faults(pairs: _Pairs, of_type: type[Enclosure | Alternate] = Enclosure) -> list[tuple[str, str]]:
     """Return key and message of everything that no lock of ours would hold."""
-    known = [field.name for field in fields(Enclosure)]
+    known = [field.name for field in fields(of_type)]
     faults: list[tuple[str, str]] = []
     seen: set[str] = set()
     for key, value in pairs:
@@ -129,9 +141,15 @@ def _faults(pairs: _Pairs) -> list[tuple[str, str]]:
             faults.append((key, f"audio.lock has {key} twice"))
         elif not _RULES[key][0](value):
             faults.append((key, f"{key} in audio.lock is not {_RULES[key][1]}"))
+        elif key == "alternates":
+            for number, entry in enumerate(value, 1):
+                inner = (
+                    _faults(entry, Alternate) if isinstance(entry, _Pairs) else [("", "it holds no facts")]
+                )
+                faults += [("alternates", f"alternate {number}: {message}") for _, message in inner]
         seen.add(key)
-    faults += [("", f"audio.lock lacks {key}") for key in sorted(set(known) - seen)]
-    return faults
+    lacking = sorted(set(known) - seen - _OPTIONAL)
+    return faults + [("", f"audio.lock lacks {key}") for key in lacking]
 
 
 def _line_of(text: str, key: str) -> int:

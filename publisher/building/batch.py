@@ -21,7 +21,7 @@ from publisher.building.making import (
 from publisher.building.memory import Made, Output, pack
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item
-from publisher.model import Enclosure, Episode
+from publisher.model import Alternate, Enclosure, Episode
 from publisher.site import episode_key, render_episode_page, render_teaser
 
 
@@ -93,8 +93,9 @@ def _find_audio(workshop: Workshop, job: _Job) -> None:
 def _prepare(workshop: Workshop, job: _Job) -> None:
     if job.state == "public" and job.enclosure:
         job.prepared = make_item(workshop, job.episode, job.enclosure)
-        audio = Output(job.enclosure.key, job.enclosure.sha256, job.enclosure.bytes)
-        job.outputs = [audio, *job.prepared.sidecars]
+        files: tuple[Enclosure | Alternate, ...] = (job.enclosure, *job.enclosure.alternates)
+        audio = [Output(each.key, each.sha256, each.bytes) for each in files]
+        job.outputs = [*audio, *job.prepared.sidecars]
 
 
 def _render_page(workshop: Workshop, job: _Job) -> None:

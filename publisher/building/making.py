@@ -227,4 +227,5 @@ def _item(workshop: Workshop, episode: Episode, enclosure: Enclosure, sidecars: 
         transcripts=transcripts,
         chapters_url=urls.get("chapters"),
         cover_url=urls.get("cover"),
+        alternate_urls=tuple(f"{base}{each.key}" for each in enclosure.alternates),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from publisher.model import Item, Licence, Location, Person, Show, Txt
+from publisher.model import Alternate, Enclosure, Item, Licence, Location, Person, Show, Txt
 from publisher.timecodes import format_seconds
 
 NAMESPACE = "https://podcastindex.org/namespace/1.0"
@@ -98,10 +99,35 @@ class PodcastItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no t
         for bite in episode.soundbites:
             start, length = format_seconds(bite.start_ms), format_seconds(bite.duration_ms)
             element(entry, "soundbite", bite.title or None, startTime=start, duration=length)
+        _alternates(entry, item)
         _location(entry, episode.location)
         _licence(entry, episode.licence)
         _txt(entry, episode.txt)
         return entry
+
+
+def _alternates(entry: etree._Element, item: Item) -> None:
+    """List every format of the episode; apps that choose among them need the enclosure's, too (the default).
+
+    The digest lets an app prove what it downloaded, wherever that came from.
+    """
+    if not item.enclosure.alternates:
+        return
+    main = item.enclosure
+    bitrate = round(main.bytes * 8000 / main.duration_ms)
+    _alternate(entry, item.audio_url, main, str(bitrate), default="true")
+    for url, alternate in zip(item.alternate_urls, main.alternates, strict=True):
+        _alternate(entry, url, alternate, str(alternate.bitrate), codecs=alternate.codecs)
+
+
+def _alternate(
+    entry: etree._Element, url: str, facts: Enclosure | Alternate, bitrate: str, **more: str
+) -> None:
+    attributes = {"type": facts.media_type, "length": str(facts.bytes), "bitrate": bitrate, **more}
+    parent = etree.SubElement(entry, f"{{{NAMESPACE}}}alternateEnclosure", attributes)
+    element(parent, "source", uri=url)
+    digest = b64encode(bytes.fromhex(facts.sha256)).decode("ascii")
+    element(parent, "integrity", type="sri", value=f"sha256-{digest}")
 
 
 def _people(parent: etree._Element, people: Iterable[Person]) -> None:

@@ -73,9 +73,10 @@ def _time(value: object) -> object:
 
 
 def _bitrate(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d{2,3})k", value)):
-        return int(match[1])
-    raise ValueError(f'{_shown(value)} is no bit rate | write kilobits a second, such as "128k"')
+    if isinstance(value, str) and re.fullmatch(r"\d{2,3}k|V[0-9]", value):
+        return value
+    hint = 'write kilobits a second, such as "128k", or for an MP3 a quality from "V0" to "V9"'
+    raise ValueError(f"{_shown(value)} is no bit rate | {hint}")
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -86,7 +87,7 @@ Guid = Annotated[Text, AfterValidator(_guid)]
 Identifier = Annotated[Text, AfterValidator(_identifier)]
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 Time = Annotated[int, BeforeValidator(_time), Field(ge=0, json_schema_extra={"type": "string"})]
-Bitrate = Annotated[int, BeforeValidator(_bitrate), Field(json_schema_extra={"type": "string"})]
+Bitrate = Annotated[str, BeforeValidator(_bitrate)]
 Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Positive = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -193,14 +194,22 @@ class PersonTable(_Table):
     img: Url | None = None
 
 
+class AlternateTable(_Table):
+    """`[[audio.alternates]]`: the same episodes in one more format."""
+
+    format: Literal["mp3", "m4a", "opus"]
+    bitrate: Bitrate | None = None
+
+
 class AudioTable(_Table):
     """`[audio]`: how finished audio sounds."""
 
     loudness: Annotated[float, Field(ge=-36, le=-8)] = -16.0
     true_peak: Annotated[float, Field(ge=-9, le=0)] = -1.0
-    format: Literal["mp3"] = "mp3"
-    bitrate: Bitrate = 128
+    format: Literal["mp3", "m4a", "opus"] = "mp3"
+    bitrate: Bitrate | None = None
     channels: Literal["auto", "mono", "stereo"] = "auto"
+    alternates: list[AlternateTable] = []
 
 
 class FeedTable(_Table):
