@@ -18,7 +18,7 @@ LEVELS: dict[str, int] = {
     "config": 4, "resources": 3, "chapters": 3, "transcripts": 3, "releases": 3, "plan": 4, "notes": 4, "preview": 4, "report": 4,
     "episodes": 5, "audio": 4, "feed": 4, "site": 5, "publish": 5, "scaffold": 4,
     "building": 6, "checks": 6,
-    "overview": 7, "inspection": 7, "doctor": 7,
+    "overview": 7, "clipping": 7, "inspection": 7, "doctor": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 STRANGERS = ("audio", "notes", "feed", "site")
@@ -40,7 +40,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("source",),
     "pydantic": ("source",),
     "pydantic_core": ("source",),
-    "PIL": ("audio.cover", "scaffold"),
+    "PIL": ("audio.cover", "audio.audiogram", "audio.lettering", "scaffold"),
     "rich": ("progress",),
 }
 LOOKS_OUTSIDE = {

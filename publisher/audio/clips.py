@@ -1,4 +1,4 @@
-"""Turn a short stretch of a recording into an MP3 clip with fades."""
+"""Turn a short stretch of a recording into an MP3 clip with fades, no louder and no quieter than it was."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import warnings
 from pathlib import Path
 
 from publisher.audio.ffmpeg import FfmpegError, input_file, output_file, run
-from publisher.audio.leveling import SAMPLE_RATE, mp3_codec
-from publisher.audio.loudness import unreadable
+from publisher.audio.leveling import PEAK_GUARD_DB, SAMPLE_RATE, mp3_codec
+from publisher.audio.loudness import Measurement, measure, unreadable
+from publisher.audio.mp3 import locate_audio
 from publisher.audio.probe import probe
 from publisher.audio.scratch import scratch
+from publisher.audio.tags import Tags, render_tag
+from publisher.audio.tags.splice import write_tagged
 from publisher.errors import UsageError
 from publisher.files import move_into_place
 from publisher.model import AudioSettings
@@ -22,39 +25,82 @@ with warnings.catch_warnings():  # pydub looks for programs that it is not asked
 MAX_CLIP_MS = 5 * 60 * 1000
 """pydub holds what it opens in memory: 21 MB a minute of stereo."""
 
+_MAX_PASSES = 3
+
 
 def cut_clip(
     ffmpeg: Path, source: Path, start_ms: int, end_ms: int, fade_ms: int, destination: Path,
-    *, settings: AudioSettings | None = None,
-) -> None:  # fmt: skip
-    """Cut `source` from `start_ms` to `end_ms`, fade it in and out, and write it to `destination` as an MP3.
+    *, settings: AudioSettings | None = None, tags: Tags | None = None,
+) -> Measurement:  # fmt: skip
+    """Write the stretch of `source` from `start_ms` to `end_ms` as an MP3, and measure what was written.
 
-    ffmpeg cuts and encodes, pydub fades: with no ffprobe on the machine it opens nothing but WAV.
+    The loudness stays what it is there; only a peak that the encoder raised above the asked one is lowered.
 
     Raises:
         UsageError: the stretch is empty, longer than five minutes, or behind the end of the recording.
         SourceError: the recording cannot be read.
         SurroundingsError: the disk is full, or ffmpeg failed.
     """
-    length_ms = end_ms - start_ms
-    if start_ms < 0 or length_ms <= 0:
-        raise UsageError("a clip has to end after it starts", hint="such as --from 01:10 --to 01:55")
-    if length_ms > MAX_CLIP_MS:
-        asked = format_clock(length_ms)
-        raise UsageError(f"a clip of {asked} is too long", hint="at most five minutes; most are under one")
+    settings = settings or AudioSettings()
+    with scratch(destination.with_suffix(".wav")) as faded, scratch(destination) as clip:
+        gain_db = 0.0
+        for _ in range(_MAX_PASSES):
+            cut_faded(ffmpeg, source, start_ms, end_ms, fade_ms, faded, gain_db=gain_db)
+            arguments = ["-map", "0:a:0", *mp3_codec(settings), *output_file(clip)]
+            run(ffmpeg, [*input_file(faded), *arguments])
+            found = measure(ffmpeg, clip)
+            excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
+            if excess <= 0:
+                break
+            gain_db -= excess + PEAK_GUARD_DB
+        if tags is None:
+            move_into_place(clip, destination)
+            return found
+        with scratch(destination) as tagged:
+            write_tagged(clip, locate_audio(clip), render_tag(tags), tagged)
+            move_into_place(tagged, destination)
+    return found
+
+
+def cut_faded(
+    ffmpeg: Path, source: Path, start_ms: int, end_ms: int, fade_ms: int, destination: Path,
+    *, gain_db: float = 0.0,
+) -> None:  # fmt: skip
+    """Write the stretch, faded in and out, as 16-bit WAV to `destination`, a name that nobody reads yet.
+
+    ffmpeg cuts, pydub fades: with no ffprobe on the machine it opens nothing but WAV.
+
+    Raises:
+        UsageError: the stretch is empty, longer than five minutes, or behind the end of the recording.
+        SourceError: the recording cannot be read.
+        SurroundingsError: the disk is full, or ffmpeg failed.
+    """
+    check_stretch(start_ms, end_ms)
     probe(source)
-    with scratch(destination.with_suffix(".wav")) as window, scratch(destination) as clip:
-        _cut(ffmpeg, source, start_ms, length_ms, window)
-        with window.open("rb") as file:  # by name, pydub leaves the file open
-            faded = AudioSegment.from_file(file, format="wav")
-        if len(faded) == 0:
-            after = f"the recording ends before {format_clock(start_ms)}"
-            raise UsageError(after, hint="look at its length with `publisher measure`")
-        fade = min(max(fade_ms, 0), len(faded) // 2)
-        faded.fade_in(fade).fade_out(fade).export(str(window), format="wav").close()
-        coded = mp3_codec(settings or AudioSettings())
-        run(ffmpeg, [*input_file(window), "-map", "0:a:0", *coded, *output_file(clip)])
-        move_into_place(clip, destination)
+    _cut(ffmpeg, source, start_ms, end_ms - start_ms, destination)
+    with destination.open("rb") as file:  # by name, pydub leaves the file open
+        stretch = AudioSegment.from_file(file, format="wav")
+    if len(stretch) == 0:
+        after = f"the recording ends before {format_clock(start_ms)}"
+        raise UsageError(after, hint="look at its length with `publisher measure`")
+    fade = min(max(fade_ms, 0), len(stretch) // 2)
+    faded = stretch.apply_gain(gain_db)
+    if fade:  # pydub trips over one of no length
+        faded = faded.fade_in(fade).fade_out(fade)
+    faded.export(str(destination), format="wav").close()
+
+
+def check_stretch(start_ms: int, end_ms: int) -> None:
+    """Refuse what cannot be a clip of any recording.
+
+    Raises:
+        UsageError: the stretch is empty or longer than five minutes.
+    """
+    if start_ms < 0 or end_ms <= start_ms:
+        raise UsageError("a clip has to end after it starts", hint="such as --from 01:10 --to 01:55")
+    if end_ms - start_ms > MAX_CLIP_MS:
+        asked = format_clock(end_ms - start_ms)
+        raise UsageError(f"a clip of {asked} is too long", hint="at most five minutes; most are under one")
 
 
 def _cut(ffmpeg: Path, source: Path, start_ms: int, length_ms: int, window: Path) -> None:

@@ -20,6 +20,7 @@ _COMMANDS: dict[str, str] = {
     "measure": "Measure loudness, peak and length of audio files.",
     "tag": "Normalise the tags of finished audio.",
     "audio": "Make the finished audio of episodes.",
+    "clip": "Cut clips out of an episode.",
     "notes": "Render the show notes of an episode.",
     "feed": "Build the feeds, or check the committed ones.",
     "build": "Build audio, pages and feeds.",
