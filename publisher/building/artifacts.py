@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from publisher.building.memory import Made, Output
 from publisher.files import key_digest
-from publisher.model import Artifact, Enclosure, PublishedItem, Role
+from publisher.model import Artifact, PublishedItem, Role
 
 BUILD_FOLDER = "build"
 """Everything made of the sources but the feeds; it can be deleted at any time."""
@@ -15,6 +17,7 @@ BUILD_FOLDER = "build"
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/x-m4a",
+    ".opus": "audio/ogg",
     ".json": "application/json+chapters",
     ".vtt": "text/vtt; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
@@ -62,13 +65,13 @@ def artifact_of(root: Path, output: Output) -> Artifact:
     )
 
 
-def published_item(made: Made, enclosure: Enclosure, base_url: str) -> PublishedItem:
+def published_item(made: Made, enclosure: Mapping[str, Any], base_url: str) -> PublishedItem:
     """Return what subscribers' apps will know of a public episode."""
     return PublishedItem(
         guid=made.guid,
         title=made.title,
         date=datetime.fromisoformat(made.date).astimezone(UTC).isoformat(),
-        audio_url=f"{base_url}{enclosure.key}",
-        audio_bytes=enclosure.bytes,
-        audio_sha256=enclosure.sha256,
+        audio_url=f"{base_url}{enclosure['key']}",
+        audio_bytes=enclosure["bytes"],
+        audio_sha256=enclosure["sha256"],
     )

@@ -19,8 +19,7 @@ from publisher.building.memory import FeedMemory, Memory, read_memory, write_mem
 from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built
 from publisher.building.seen import read_seen, write_seen
-from publisher.building.workers import make_in_parallel
-from publisher.episodes import field_place, find_folders, find_slug
+from publisher.episodes import EPISODE_FILE, field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
 from publisher.model import Episode
 
@@ -36,19 +35,24 @@ def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
     """
     root = request.root
     workshop = open_workshop(root, reached(root, request.now))
-    find_folders(root)  # refuses what cannot be an episode's folder
     before = read_memory(root)
-    fresh_anyway = sight.stale | request.renew
-    wanted = [slug for slug in sight.slugs if is_whole or slug in fresh_anyway or slug not in before.episodes]
+    wanted = [
+        slug
+        for slug in sight.slugs
+        if is_whole or slug in sight.stale or slug in request.renew or slug not in before.episodes
+    ]
+    if any(slug not in before.episodes or EPISODE_FILE not in sight.sources(slug).files for slug in wanted):
+        find_folders(root)  # refuses what cannot be an episode's folder
     with Fresh() as fresh:
         settled = _make_wanted(request, workshop, sight, before, wanted, fresh)
         made = {slug: fresh.made.get(slug) or before.episodes[slug] for slug in sight.slugs}
         _refuse_twins(root, {slug: entry.guid for slug, entry in made.items()})
         ordered = in_feed_order(made.values())
-        feeds = {
-            feed.name: write_feed(workshop, feed, before.feeds.get(feed.name, FeedMemory()), ordered, fresh)
-            for feed in workshop.show.feeds
-        }
+        feeds: dict[str, tuple[FeedMemory, int]] = {}
+        for feed in workshop.show.feeds:
+            is_needed = len(fresh.made) < len(made)
+            known = before.feeds.get(feed.name, FeedMemory()) if is_needed else FeedMemory()
+            feeds[feed.name] = write_feed(workshop, feed, known, ordered, fresh)
     outputs = make_shared(workshop, ordered, feeds)
     after = Memory(made, {name: feed for name, (feed, _) in feeds.items()}, outputs)
     sweep(root, before, after, wanted)
@@ -132,6 +136,8 @@ def _make_wanted(
 ) -> dict[str, Settled]:
     """Make the episodes that are wanted, and return how the audio of each was settled."""
     if request.locked and len(wanted) >= _WORTH_TWO_PROCESSES:
+        from publisher.building.workers import make_in_parallel  # processes: only where they are worth it
+
         make_in_parallel(workshop, wanted, fresh)
         return {}
     episodes = _read(workshop, wanted)

@@ -11,6 +11,7 @@ from publisher.building.fresh import Fresh
 from publisher.building.making import Workshop, write_output
 from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
+from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
 from publisher.model import FeedSettings
@@ -22,15 +23,27 @@ Run = tuple[int, int]
 
 
 def write_feed(
-    workshop: Workshop, feed: FeedSettings, known: FeedMemory, ordered: Sequence[Made], fresh: Fresh
+    workshop: Workshop,
+    feed: FeedSettings,
+    known: FeedMemory,
+    ordered: Sequence[Made],
+    fresh: Fresh,
 ) -> tuple[FeedMemory, int]:
     """Write `feeds/<name>.xml` if it changes, and note where each item stands in it.
 
-    Items that did not change are cut out of the feed as it was before, which is never held as a whole.
+    Items that did not change are cut out of the file as it was before, which is never held as a whole.
+
+    Raises:
+        SurroundingsError: somebody else changed the file meanwhile, or it cannot be written.
     """
     path = workshop.root / FEEDS_FOLDER / f"{feed.name}.xml"
-    slices: dict[str, tuple[int, int]] = {}
     there = digest_file(path) if path.is_file() else ""
+    if known.slices and there != known.sha256:
+        raise SurroundingsError(
+            f"{FEEDS_FOLDER}/{feed.name}.xml was changed while the show was built",
+            hint="run the same command again; nothing was lost",
+        )
+    slices: dict[str, tuple[int, int]] = {}
     with path.open("rb") if there else nullcontext() as before:
         chunks = _feed_chunks(workshop, feed, known, ordered, fresh, slices)
         read = (part for chunk in chunks for part in _read(before, chunk))

@@ -113,20 +113,26 @@ def look_again(root: Path, slug: str, sources: Sources, name: str, sha256: str, 
 
 def _other_stamps(root: Path, slugs: tuple[str, ...], shelf: Shelf, *, locked: bool) -> Iterator[str]:
     """Yield the episodes any of whose files has another stamp; a locked build does not ask for recordings."""
+    now = array("q")
+    starts: list[tuple[str, int, int]] = []
     for slug in slugs:
         row = shelf.rows.get(slug)
-        if row is None:
+        if row is None or (slug in shelf.locked and not locked):
             yield slug
             continue
-        names = shelf.names[slug]
-        known = shelf.stamps[4 * row : 4 * (row + len(names) + 1)]
+        starts.append((slug, len(now), 4 * row))
         folder = _folder(root, slug)
-        now = array("q", stamp_of(folder))
-        for at, name in enumerate(names, 1):
-            now.extend(
-                known[4 * at : 4 * at + 4] if locked and is_master(name) else stamp_of(f"{folder}/{name}")
-            )
-        if now != known or (slug in shelf.locked and not locked):
+        now.extend(stamp_of(folder))
+        for at, name in enumerate(shelf.names[slug], row + 1):
+            if locked and is_master(name):
+                now.extend(shelf.stamps[4 * at : 4 * at + 4])
+            else:
+                now.extend(stamp_of(f"{folder}/{name}"))
+    if now == shelf.stamps:  # nearly always: all in one comparison
+        return
+    for slug, start, known in starts:
+        length = 4 * (len(shelf.names[slug]) + 1)
+        if now[start : start + length] != shelf.stamps[known : known + length]:
             yield slug
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from publisher.files import write_whole
 from publisher.model import Enclosure
 
 MEMORY_FILE = ".publisher/build.json"
 _FORMAT = 2
-_values_of_enclosure = attrgetter(*(each.name for each in fields(Enclosure)))
+_ENCLOSURE = tuple(each.name for each in fields(Enclosure))
+_values_of_enclosure = attrgetter(*_ENCLOSURE)
 _values_of_output = attrgetter("key", "sha256", "bytes", "source")
 
 
@@ -51,10 +53,10 @@ class Made:
         return self.state == "public"
 
     @property
-    def enclosure(self) -> Enclosure | None:
-        """Return the facts of the finished audio."""
+    def enclosure(self) -> dict[str, Any] | None:
+        """Return the facts of the finished audio, as plain values."""
         values, _ = json.loads(self.packed)
-        return Enclosure(*values) if values else None
+        return dict(zip(_ENCLOSURE, values, strict=True)) if values else None
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -69,7 +71,7 @@ def pack(enclosure: Enclosure | None, outputs: Iterable[Output]) -> str:
     return _encode([values, [_values_of_output(output) for output in outputs]])
 
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=asdict).encode
 _facts_of = attrgetter(*(each.name for each in fields(Made) if each.name != "packed"))
 
 

@@ -36,14 +36,14 @@ class Shelf:
 
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
-        self.names: dict[str, list[str]] = {}
+        self.names: dict[str, tuple[str, ...]] = {}
         self.locked: set[str] = set()
         self.stamps = array("q")
         self.digests = bytearray()
 
     def add(self, slug: str, sources: Sources) -> None:
         """Put an episode's sources behind the others."""
-        self._start(slug, list(sources.files), is_locked=sources.is_locked)
+        self._start(slug, tuple(sources.files), is_locked=sources.is_locked)
         self.stamps.extend(sources.folder)
         self.digests += _NO_DIGEST
         for state in sources.files.values():
@@ -68,7 +68,7 @@ class Shelf:
         }
         return Sources(self._stamp(row), states, slug in self.locked)
 
-    def _start(self, slug: str, names: list[str], *, is_locked: bool) -> None:
+    def _start(self, slug: str, names: tuple[str, ...], *, is_locked: bool) -> None:
         self.rows[slug] = len(self.stamps) // 4
         self.names[slug] = names
         if is_locked:
@@ -139,6 +139,8 @@ def read_seen(root: Path) -> Seen:
 def write_seen(root: Path, seen: Seen) -> None:
     """Write what the next build may rely on."""
     shelf = seen.episodes
+    # Most folders hold files of the same names, so that each list is written once.
+    lists = {names: at for at, names in enumerate(dict.fromkeys(map(tuple, shelf.names.values())))}
     facts = {
         "format": _FORMAT,
         "byteorder": sys.byteorder,
@@ -150,7 +152,8 @@ def write_seen(root: Path, seen: Seen) -> None:
         "states": dict(seen.states),
         "feeds": [[feed.name, feed.path, feed.sha256, feed.items] for feed in seen.feeds],
         "locked": sorted(shelf.locked),
-        "names": shelf.names,
+        "lists": list(lists),
+        "slugs": {slug: lists[tuple(names)] for slug, names in shelf.names.items()},
     }
     head = json.dumps(facts, separators=(",", ":")).encode()
     write_whole(
@@ -160,12 +163,13 @@ def write_seen(root: Path, seen: Seen) -> None:
 
 def _shelf(facts: Mapping[str, Any], columns: bytes) -> Shelf:
     shelf = Shelf()
-    shelf.names = facts["names"]
+    lists = [tuple(names) for names in facts["lists"]]
     shelf.locked = set(facts["locked"])
     row = 0
-    for slug, names in shelf.names.items():
+    for slug, at in facts["slugs"].items():
+        shelf.names[slug] = lists[at]
         shelf.rows[slug] = row
-        row += 1 + len(names)
+        row += 1 + len(lists[at])
     stamp_bytes = 4 * shelf.stamps.itemsize * row
     if len(columns) != stamp_bytes + _DIGEST_BYTES * row:
         raise ValueError("the columns are not complete")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -67,7 +66,7 @@ def _document(built: Built) -> dict[str, Any]:
                 "guid": episode.guid,
                 "state": "made" if episode.slug in built.made else "kept",
                 "publication": episode.state,
-                "enclosure": asdict(enclosure) if (enclosure := episode.enclosure) else None,
+                "enclosure": episode.enclosure,
             }
             for episode in built.episodes
         ],
