@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import queue
 import re
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import imageio_ffmpeg
 
+from publisher.audio.pipes import Pipes
 from publisher.audio.reasons import reason
 from publisher.errors import SurroundingsError
 
@@ -25,10 +23,13 @@ except ImportError:  # pragma: no cover - exercised on macOS and Windows only
     prlimit = None  # type: ignore[assignment]  # mypy sees one platform at a time
 
 OnProgress = Callable[[int], None]
-OnData = Callable[[bytes], object]
+OnSamples = Callable[[bytes], object]
 
 DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska")
 """The only containers that ffmpeg may open: no playlists, no scripts, no network formats."""
+
+SAMPLES_PIPE = "pipe:samples"
+"""Stands in a command for an output that goes to `on_samples`."""
 
 STALL_SECONDS = 60.0
 """No sign of progress for this long means that ffmpeg hangs; a slow machine is never cut off."""
@@ -106,36 +107,44 @@ def run(
     arguments: Sequence[str],
     *,
     on_progress: OnProgress | None = None,
-    on_data: OnData | None = None,
+    on_samples: OnSamples | None = None,
     writes_data: bool = False,
     stall_seconds: float = STALL_SECONDS,
 ) -> Output:
     """Run ffmpeg to its end and return what it said; `on_progress` gets the milliseconds of audio done.
 
-    With `writes_data`, the command itself writes to standard output (`-`), and the last 256 KB are returned;
-    with `on_data` it does too, and all of it goes there, piece by piece.
+    With `writes_data`, the command itself writes to standard output (`-`), and the last 256 KB are returned.
+    `on_samples` gets piece by piece what the command writes to `SAMPLES_PIPE`, beside all else.
 
     Raises:
         FfmpegError: ffmpeg failed, made no progress for `stall_seconds`, or was ended from outside.
         SurroundingsError: it could not be started, or the disk is full.
     """
     command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-timelimit", str(CPU_SECONDS)]
-    if not writes_data and on_data is None:
+    if not writes_data:
         command += ["-progress", "pipe:1", "-stats_period", "0.25"]
+    samples, child_end = os.pipe() if on_samples else (None, None)
+    child_ends = () if child_end is None else (child_end,)
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; the program comes from find_ffmpeg
-            [*command, *arguments],
+            [*command, *(f"pipe:{child_end}" if word == SAMPLES_PIPE else word for word in arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            pass_fds=child_ends,
             env=_environment(),
         )
     except (OSError, ValueError) as error:
+        if samples is not None:
+            os.close(samples)
         raise _cannot_start(ffmpeg, error) from error
+    finally:
+        for descriptor in child_ends:
+            os.close(descriptor)
     _limit(process.pid)
     try:
-        output = _follow(process, on_progress, on_data, stall_seconds)
-    except queue.Empty as error:
+        output = _follow(process, samples, _Listener(on_progress, on_samples), stall_seconds)
+    except TimeoutError as error:
         raise FfmpegError(
             f"no progress for {stall_seconds:g} seconds",
             hint="the file may be damaged, or the disk may not answer; try again with a copy of the file",
@@ -146,65 +155,57 @@ def run(
         for stream in (process.stdout, process.stderr):
             if stream:
                 stream.close()
+        if samples is not None:
+            os.close(samples)
     if process.returncode:
         raise _failure(process.returncode, output.log)
     return output
 
 
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    on_progress: OnProgress | None
+    on_samples: OnSamples | None
+
+    def tell_progress(self, chunk: bytes) -> None:
+        if self.on_progress and (done := _last(_PROGRESS.finditer(chunk))):
+            self.on_progress(int(done[1]) // 1000 if done[1] else round(float(done[2]) * 1000))
+
+
 def _follow(
-    process: subprocess.Popen[bytes],
-    on_progress: OnProgress | None,
-    on_data: OnData | None,
-    stall_seconds: float,
+    process: subprocess.Popen[bytes], samples: int | None, listener: _Listener, stall_seconds: float
 ) -> Output:
-    """Read both pipes until they close; raise `queue.Empty` when neither speaks for too long."""
-    chunks: queue.Queue[tuple[bool, bytes]] = queue.Queue(maxsize=64)
-    readers = [
-        threading.Thread(target=_pump, args=(stream, is_log, chunks), daemon=True)
-        for stream, is_log in ((process.stdout, False), (process.stderr, True))
-    ]
-    for reader in readers:
-        reader.start()
-    head, log, data = b"", b"", b""
-    still_open = len(readers)
+    """Read all pipes until they close; raise `TimeoutError` when none of them speaks for too long."""
+    if process.stdout is None or process.stderr is None:
+        raise ValueError("a process without pipes cannot be followed")
+    log_end = process.stderr.fileno()
+    pipes = Pipes([process.stdout.fileno(), log_end, *([] if samples is None else [samples])])
+    head, log, data = b"", bytearray(), bytearray()
     try:
-        while still_open:
-            is_log, chunk = chunks.get(timeout=stall_seconds)
-            if not chunk:
-                still_open -= 1
-            elif is_log:
+        for descriptor, chunk in pipes.pieces(stall_seconds):
+            if descriptor == samples and listener.on_samples:
+                listener.on_samples(chunk)
+            elif descriptor == log_end:
                 missing = _KEPT_BYTES - len(head)
                 head += chunk[:missing]
-                log = (log + chunk[missing:])[-_KEPT_BYTES:]
-            elif on_data:
-                on_data(chunk)
+                _keep(log, chunk[missing:])
             else:
-                data = (data + chunk)[-_KEPT_BYTES:]
-                if on_progress and (done := _last(_PROGRESS.finditer(chunk))):
-                    on_progress(int(done[1]) // 1000 if done[1] else round(float(done[2]) * 1000))
+                _keep(data, chunk)
+                listener.tell_progress(chunk)
         process.wait(timeout=stall_seconds)
     except subprocess.TimeoutExpired as error:
-        raise queue.Empty from error
+        raise TimeoutError from error
     finally:
-        process.kill()  # closes the pipes, so that the readers come to their end
-        for reader in readers:
-            while reader.is_alive():
-                _drain(chunks)
-                reader.join(0.01)
-    return Output((head + log).decode("utf-8", "replace"), data)
+        process.kill()  # closes the pipes, so that the threads come to their end
+        pipes.join()
+    return Output((head + log[-_KEPT_BYTES:]).decode("utf-8", "replace"), bytes(data[-_KEPT_BYTES:]))
 
 
-def _pump(stream: IO[bytes] | None, is_log: bool, chunks: queue.Queue[tuple[bool, bytes]]) -> None:
-    """Hand on what comes from a pipe; an empty chunk says that it was closed."""
-    chunk = b"-"
-    while stream and chunk:
-        chunk = os.read(stream.fileno(), 65536)
-        chunks.put((is_log, chunk))
-
-
-def _drain(chunks: queue.Queue[tuple[bool, bytes]]) -> None:
-    while not chunks.empty():
-        chunks.get_nowait()
+def _keep(kept: bytearray, chunk: bytes) -> None:
+    """Add to what is kept, now and then forgetting all but the end."""
+    kept += chunk
+    if len(kept) > 4 * _KEPT_BYTES:
+        del kept[:-_KEPT_BYTES]
 
 
 def _last(matches: Iterator[re.Match[bytes]]) -> re.Match[bytes] | None:

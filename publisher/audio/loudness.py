@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.audio.ffmpeg import FfmpegError, OnData, OnProgress, Output, input_file, run
+from publisher.audio.ffmpeg import FfmpegError, OnProgress, OnSamples, Output, input_file, run
 from publisher.audio.probe import Kind, Probe, probe, said
 from publisher.audio.streams import header_ms, read_stream, refuse_cut_off
 from publisher.errors import Place, Problem, SourceError
@@ -131,7 +131,7 @@ def unreadable(path: Path, shown: str, reason: str = "") -> SourceError:
 
 def decode(
     ffmpeg: Path, path: Path, shown: str, arguments: Sequence[str],
-    *, on_progress: OnProgress | None = None, on_data: OnData | None = None,
+    *, on_progress: OnProgress | None = None, on_samples: OnSamples | None = None,
 ) -> Output:  # fmt: skip
     """Run ffmpeg over a recording for what it writes to standard output.
 
@@ -139,7 +139,7 @@ def decode(
         SourceError: ffmpeg cannot make anything of the recording.
     """
     try:
-        return run(ffmpeg, arguments, on_progress=on_progress, on_data=on_data, writes_data=True)
+        return run(ffmpeg, arguments, on_progress=on_progress, on_samples=on_samples, writes_data=True)
     except FfmpegError as error:
         raise unreadable(path, shown, error.reason) from error
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.audio.claims import ends_in_last_page
 from publisher.audio.probe import Kind, Probe, said
 from publisher.errors import Place, Problem, SourceError
 from publisher.timecodes import format_clock
@@ -56,8 +57,13 @@ def refuse_cut_off(
     """Compare what was decoded with what the header claims; beside a moving picture sound may end early.
 
     Raises:
-        SourceError: clearly less was there than claimed; both lengths are told.
+        SourceError: clearly less was there than claimed, and both lengths are told; or an Ogg file, which
+            claims none, lacks its last page.
     """
+    hint = "copy the recording again, or export it again from the audio editor"
+    if kind == "ogg" and not ends_in_last_page(path):
+        lengths = f"its end is missing; it holds {_words(duration_ms)}"
+        raise SourceError((Problem(f"{said(path)} is cut off: {lengths}", Place(shown), hint),))
     if claimed_ms is None:
         return
     has_video = any(name == "Video" and "(attached pic)" not in text for name, text in _STREAM.findall(log))
@@ -65,7 +71,6 @@ def refuse_cut_off(
     if claimed_ms - duration_ms <= allowed_ms:
         return
     lengths = f"it should last {_words(claimed_ms)}, but holds only {_words(duration_ms)}"
-    hint = "copy the recording again, or export it again from the audio editor"
     raise SourceError((Problem(f"{said(path)} is cut off: {lengths}", Place(shown), hint),))
 
 
