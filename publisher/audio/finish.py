@@ -1,4 +1,4 @@
-"""Turn a master into its finished, tagged MP3 under a public key, doing nothing twice."""
+"""Turn a master into its finished, tagged file under a public key, doing nothing twice."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from publisher.audio import cover as covers
 from publisher.audio.encode import ALGORITHM, Delivery, deliver
 from publisher.audio.ffmpeg import OnProgress, encoder_name
+from publisher.audio.formats import format_of
 from publisher.audio.leveling import OnStage
 from publisher.audio.loudness import Measurement, measure
-from publisher.audio.mp3 import Span
 from publisher.audio.probe import probe
 from publisher.audio.remembered import (
     Encoded,
@@ -23,13 +23,11 @@ from publisher.audio.remembered import (
     write_finished,
 )
 from publisher.audio.scratch import scratch
-from publisher.audio.tags import WRITER, Tags, render_tag, verify_tags
-from publisher.audio.tags.splice import write_tagged
+from publisher.audio.tags import Tags
+from publisher.audio.tags.finished import WRITERS, verify_finished, write_finished_file
 from publisher.errors import SurroundingsError
 from publisher.files import digest_bytes, digest_file, key_digest, move_into_place
 from publisher.model import AudioSettings, Enclosure
-
-MEDIA_TYPE = "audio/mpeg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +46,16 @@ class AudioJob:
     shown: str = ""
 
 
+def encoder_of(ffmpeg: Path, settings: AudioSettings) -> str:
+    """Name the encoder that these settings ask for, as recipes and `audio.lock` do: `ffmpeg 9.0.2 aac`."""
+    release, _, _ = encoder_name(ffmpeg).rpartition(" ")
+    return f"{release} {format_of(settings).encoder}"
+
+
 def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
     """Name what the audio is made with: `<encode digest>.<tags digest>`, 16 hexadecimal digits each.
 
-    Equal first halves mean that nothing has to be encoded again. `encoder` is `ffmpeg.encoder_name(…)`;
+    Equal first halves mean that nothing has to be encoded again. `encoder` is `encoder_of(…)`;
     the cover's digest is taken from the file where it is not given.
     """
     if cover_sha256 is None and job.cover:
@@ -61,14 +65,14 @@ def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
         del encode["vbr_quality"]
     encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
     bare = replace(job.tags, cover_jpeg=None, duration_ms=0)
-    tags = {"writer": [WRITER, covers.WRITER], "cover": cover_sha256, **asdict(bare)}
+    tags = {"writer": [WRITERS[job.settings.format], covers.WRITER], "cover": cover_sha256, **asdict(bare)}
     return f"{_digest(encode)}.{_digest(tags)}"
 
 
 def finish(
     job: AudioJob, *, ffmpeg: Path, output: Path, cache: Path, on_progress: OnStage | None = None
 ) -> Enclosure:
-    """Make `output/audio/<slug>-<digest>.mp3` from the master, unless it is there, and return its facts.
+    """Make `output/audio/<slug>-<digest>.mp3` (or another kind), unless it is there, and return its facts.
 
     `cache` keeps encoded audio, so that new tags cost no new encoding; it can be deleted at any time.
     `on_progress` gets a stage in a word, and the milliseconds of audio done and to be done in it.
@@ -77,7 +81,7 @@ def finish(
         SourceError: the master is no audio, damaged, cut off or silent, or cannot be made this loud.
         SurroundingsError: the disk is full, or ffmpeg failed.
     """
-    encoder = encoder_name(ffmpeg)
+    encoder = encoder_of(ffmpeg, job.settings)
     master_sha256 = _digest_master(job)
     made_with = recipe(job, encoder)
     known = read_finished(cache, job.slug, master_sha256, made_with)
@@ -88,14 +92,14 @@ def finish(
     if encoded is None:
         encoded = _encode(job, ffmpeg, source, on_progress)
         write_encoded(cache, master_sha256, made_with, encoded)
-    key, size, sha256 = _tag(job, source, encoded, output)
+    key, size, sha256 = _tag(job, ffmpeg, source, encoded, output)
     enclosure = Enclosure(
         master_sha256=master_sha256,
         recipe=made_with,
         key=key,
         bytes=size,
         sha256=sha256,
-        media_type=MEDIA_TYPE,
+        media_type=format_of(job.settings).media_type,
         duration_ms=encoded.duration_ms,
         sample_rate=encoded.sample_rate,
         channels=encoded.channels,
@@ -150,20 +154,20 @@ def _encoded(path: Path, delivery: Delivery, master: Measurement) -> Encoded:
     )
 
 
-def _tag(job: AudioJob, source: Path, encoded: Encoded, output: Path) -> tuple[str, int, str]:
+def _tag(job: AudioJob, ffmpeg: Path, source: Path, encoded: Encoded, output: Path) -> tuple[str, int, str]:
     """Put tag and audio together under the name of their digest; return key, size and digest."""
     jpeg = covers.prepare_cover(job.cover) if job.cover else None
     tags = replace(job.tags, cover_jpeg=jpeg, duration_ms=encoded.duration_ms)
-    head = render_tag(tags)
-    with scratch(output / "audio" / f"{job.slug}.mp3") as partial:
-        sha256, size = write_tagged(source, Span(0, encoded.bytes, ()), head, partial)
-        differences = verify_tags(partial, tags)
+    kind = format_of(job.settings)
+    with scratch(output / "audio" / f"{job.slug}{kind.suffix}") as partial:
+        sha256, size = write_finished_file(ffmpeg, kind.name, source, tags, partial)
+        differences = verify_finished(kind.name, partial, tags)
         if differences:  # a fault of this program; better no file than a wrong one
             raise SurroundingsError(
                 f"the tags of {job.slug} do not read back as written: {differences[0]}",
                 hint="please report this, with the episode's front matter",
             )
-        key = f"audio/{job.slug}-{key_digest(sha256)}.mp3"
+        key = f"audio/{job.slug}-{key_digest(sha256)}{kind.suffix}"
         move_into_place(partial, output / key)
     return key, size, sha256
 

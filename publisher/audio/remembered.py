@@ -34,7 +34,7 @@ class Encoded:
 
 def encoded_path(cache: Path, master_sha256: str, recipe: str) -> Path:
     """Return where the untagged file of this master and the first half of this recipe is kept."""
-    return cache / _FOLDER / f"{master_sha256[:32]}-{recipe.partition('.')[0]}.mp3"
+    return cache / _FOLDER / f"{master_sha256[:32]}-{recipe.partition('.')[0]}.audio"
 
 
 def read_encoded(cache: Path, master_sha256: str, recipe: str) -> Encoded | None:
