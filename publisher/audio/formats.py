@@ -46,6 +46,11 @@ def format_of(settings: AudioSettings) -> Format:
     return FORMATS[settings.format]
 
 
+def format_of_key(key: str) -> Format:
+    """Return the format of a finished file by its name; what is named otherwise counts as an MP3."""
+    return next((kind for kind in FORMATS.values() if key.endswith(kind.suffix)), FORMATS["mp3"])
+
+
 def codec_arguments(settings: AudioSettings) -> list[str]:
     """Return the encoder's arguments: bit rate, exact headers, no tags, equal bytes each time.
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from publisher.audio.cover import prepare_cover
-from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
-from publisher.audio.finish import AudioJob, finish, recipe
+from publisher.audio.ffmpeg import find_ffmpeg
+from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
+from publisher.audio.formats import format_of_key
 from publisher.audio.lock import read_lock, write_lock
-from publisher.audio.tags import Tags, verify_tags
+from publisher.audio.tags import Tags
+from publisher.audio.tags.finished import verify_finished
+from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.making import Workshop, locked_enclosure, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
 from publisher.building.snapshot import FileState
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
 from publisher.errors import SurroundingsError
-from publisher.files import digest_file
-from publisher.model import Enclosure, Episode
+from publisher.model import Alternate, Enclosure, Episode
 from publisher.transcripts import spoken_text
 
 CACHE_FOLDER = ".publisher/cache"
@@ -74,24 +77,27 @@ def settle_audio(
     job = audio_job(workshop, episode)
     ffmpeg = find_ffmpeg()
     master_sha256 = files[episode.master.name].sha256
-    facts = (master_sha256, recipe(job, encoder_name(ffmpeg)))
-    is_current = lock is not None and (lock.master_sha256, lock.recipe) == facts
-    if lock and not renew:
-        if is_current and _is_finished(workshop, lock):
-            return Settled(slug, episode.guid, lock, "kept")
-        if not is_current and lock.master_sha256 == master_sha256 and _is_named_by_a_feed(workshop, lock):
-            return Settled(slug, episode.guid, lock, "kept", _FROZEN.format(slug=slug))
+    facts = (master_sha256, recipe(job, encoder_of(ffmpeg, job.settings)))
+    known = lock if lock and lock.master_sha256 == master_sha256 else None
+    is_current = known is not None and (known.master_sha256, known.recipe) == facts
+    is_frozen = known is not None and not (is_current or renew) and _is_named_by_a_feed(workshop, known)
+    is_kept = known is not None and (is_frozen or (is_current and not renew and is_finished(root, known)))
     with progress(f"finishing {slug}", 0, "audio") as advance:
-        enclosure = finish(
-            job,
+        make = partial(
+            finish,
             ffmpeg=ffmpeg,
             output=root / BUILD_FOLDER,
             cache=root / CACHE_FOLDER,
             on_progress=lambda stage, done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000, stage),
         )
-    was_written = write_lock(root / lock_name, enclosure)
-    state = "made" if was_written else "kept"
-    return Settled(slug, episode.guid, enclosure, state, _limited_notice(enclosure, slug))
+        enclosure = known if known and is_kept else make(job)
+        alternates = settle_alternates(
+            job, workshop.show.alternates, known, make, ffmpeg=ffmpeg, root=root, is_frozen=is_frozen
+        )
+    enclosure = replace(enclosure, alternates=alternates)
+    was_written = enclosure != lock and write_lock(root / lock_name, enclosure)
+    notice = _FROZEN.format(slug=slug) if is_frozen else "" if is_kept else _limited_notice(enclosure, slug)
+    return Settled(slug, episode.guid, enclosure, "made" if was_written else "kept", notice)
 
 
 def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
@@ -125,12 +131,6 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
     )
 
 
-def _is_finished(workshop: Workshop, lock: Enclosure) -> bool:
-    """Tell whether the finished file is here, byte for byte."""
-    path = workshop.root / BUILD_FOLDER / lock.key
-    return path.is_file() and path.stat().st_size == lock.bytes and digest_file(path) == lock.sha256
-
-
 def _is_named_by_a_feed(workshop: Workshop, lock: Enclosure) -> bool:
     key = lock.key.encode()
     paths = (workshop.root / FEEDS_FOLDER / f"{feed.name}.xml" for feed in workshop.show.feeds)
@@ -155,10 +155,16 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
         SurroundingsError: the finished file is not on this machine.
     """
     lock = locked_enclosure(workshop, episode)
-    path = workshop.root / BUILD_FOLDER / lock.key
-    if not path.is_file():
-        hint = f"run `publisher build`, or `publisher audio {episode.slug}`"
-        raise SurroundingsError(f"the finished audio of {episode.slug} is not on this machine", hint=hint)
     job = audio_job(workshop, episode)
-    cover = prepare_cover(job.cover) if job.cover else None
-    return verify_tags(path, replace(job.tags, cover_jpeg=cover, duration_ms=lock.duration_ms))
+    tags = replace(job.tags, cover_jpeg=prepare_cover(job.cover) if job.cover else None)
+    found: list[str] = []
+    finished: tuple[Enclosure | Alternate, ...] = (lock, *lock.alternates)
+    for facts in finished:
+        path = workshop.root / BUILD_FOLDER / facts.key
+        if not path.is_file():
+            hint = f"run `publisher build`, or `publisher audio {episode.slug}`"
+            raise SurroundingsError(f"the finished audio of {episode.slug} is not on this machine", hint=hint)
+        kind = format_of_key(facts.key)
+        differences = verify_finished(kind.name, path, replace(tags, duration_ms=facts.duration_ms))
+        found += [f"{kind.suffix}: {each}" if facts is not lock else each for each in differences]
+    return tuple(found)
