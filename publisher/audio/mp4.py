@@ -26,13 +26,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What an MP4 says of itself: the order of its outer boxes, its tags, its chapters, its language.
+    """What an MP4 says of itself: the order of its outer boxes, its tracks, tags and chapters, its language.
 
-    `items` are the tags (`moov/udta/meta/ilst`) with the bytes of their values; freeform ones are named
-    `----:MEAN:NAME`. `chapters` are those of the chapter list: start in milliseconds, and title.
+    `tracks` are their kinds, such as `soun`. `items` are the tags (`moov/udta/meta/ilst`) with the bytes of
+    their values; freeform ones are named `----:MEAN:NAME`. `chapters` are those of the chapter list: start in
+    milliseconds, and title.
     """
 
     order: tuple[bytes, ...]
+    tracks: tuple[str, ...]
     items: dict[str, tuple[bytes, ...]]
     chapters: tuple[tuple[int, str], ...]
     language: str
@@ -55,6 +57,7 @@ def read_index(path: Path) -> Index | None:
     udta = _first(data, b"udta")
     return Index(
         order=tuple(box.name for box in outer),
+        tracks=tuple(_handler(data[box.body : box.end]) for box in _boxes(data) if box.name == b"trak"),
         items=_items(_first(_first(udta, b"meta")[4:], b"ilst")),
         chapters=_chapters(_first(udta, b"chpl")),
         language=_language(_first(_first(_first(data, b"trak"), b"mdia"), b"mdhd")),
@@ -123,6 +126,11 @@ def _chapters(data: bytes) -> tuple[tuple[int, str], ...]:
         position += 9 + length
         found.append((start // 10_000, data[position - length : position].decode("utf-8", "replace")))
     return tuple(found)
+
+
+def _handler(trak: bytes) -> str:
+    """Return what kind of track it is: `soun`, `vide` or `text`."""
+    return _first(_first(trak, b"mdia"), b"hdlr")[8:12].decode("latin-1")
 
 
 def _language(mdhd: bytes) -> str:

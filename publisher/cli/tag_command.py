@@ -15,7 +15,7 @@ from publisher.cli.session import Session
 @click.argument("names", nargs=-1, required=True, metavar="EPISODE|FILE...")
 @click.option("--verify", is_flag=True, help="Only read the tags back and compare.")
 def tag_command(session: Session, names: tuple[str, ...], verify: bool) -> None:
-    r"""Bring the tags of an episode's finished audio up to date, or normalise those of any MP3.
+    r"""Bring the tags of an episode's finished audio up to date, or normalise those of any MP3 or M4A.
 
     A file is never changed in place: a tagged copy takes its name. With --verify nothing is written, and the
     exit code is 1 when a tag differs.
@@ -51,7 +51,7 @@ def _tag_file(session: Session, path: Path, *, verify: bool) -> dict[str, object
     elif verify:
         report.result(f"{path}: would be rewritten")
     else:
-        report.result(f"{path}: rewritten as ID3v2.3")
+        report.result(f"{path}: rewritten")
     if found.dropped:
         report.result(f"  {'would drop' if verify else 'dropped'}: {', '.join(found.dropped)}")
     differences = list(found.dropped) or (["not as this tool writes it"] if found.is_changed else [])

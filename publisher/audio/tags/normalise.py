@@ -1,11 +1,10 @@
-"""Turn the tags of any finished MP3 into one clean ID3v2.3 tag that every player reads."""
+"""Turn the tags of any finished MP3 or M4A into clean ones that every player reads."""
 
 from __future__ import annotations
 
 import io
 import os
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from mutagen import MutagenError, id3
@@ -14,7 +13,8 @@ from publisher.audio.id3 import HEADER_BYTES, UnsafeTagError, check_safe, parse_
 from publisher.audio.mp3 import Span, locate_audio
 from publisher.audio.probe import probe
 from publisher.audio.tags.content import MAX_CHAPTERS, TaggedChapter, clean, latin_url, one_line
-from publisher.audio.tags.splice import replace_tag
+from publisher.audio.tags.normalise_mp4 import normalise_m4a
+from publisher.audio.tags.splice import Normalised, replace_tag
 from publisher.audio.tags.write import CHAPTER_LINK, chapter_frames, picture_frame, to_bytes
 from publisher.errors import Place, Problem, SourceError
 
@@ -37,30 +37,23 @@ _REWRITTEN = {
 }  # year and day are kept of dates
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """What became of a file's tags: the frames kept, what was dropped, and whether the file changed."""
-
-    kept: tuple[str, ...]
-    dropped: tuple[str, ...]
-    is_changed: bool
-
-
 def normalise_tags(path: Path, shown: str = "", *, write: bool = True) -> Normalised:
-    """Rewrite the tags of an MP3 on a copy that is renamed into place; the audio stays as it is.
+    """Rewrite the tags of an MP3 or M4A on a copy that is renamed into place; the audio stays as it is.
 
     Kept are texts, comment, transcript, addresses, cover and chapters; private, unknown, APE and ID3v1 tags
     go. With `write=False` only tell what would happen.
 
     Raises:
-        SourceError: it is no MP3, or its tag is too large, damaged or unsafe.
+        SourceError: it is neither MP3 nor M4A, or its tag is too large, damaged or unsafe.
         SurroundingsError: the file cannot be written.
     """
     shown = shown or str(path)
     kind = probe(path, shown).kind
+    if kind == "mp4":
+        return normalise_m4a(path, shown, write=write)
     if kind != "mp3":
-        hint = "tag the finished MP3; `publisher audio` makes it from a recording"
-        raise _refused(path, shown, f"is no MP3, but {kind.upper()}", hint)
+        hint = "tag the finished MP3 or M4A; `publisher audio` makes it from a recording"
+        raise _refused(path, shown, f"is neither MP3 nor M4A, but {kind.upper()}", hint)
     span = locate_audio(path)
     tag = _load(path, shown, span)
     frames, dropped = _sort_out(tag)

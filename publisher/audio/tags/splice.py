@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.audio.mp3 import Span
@@ -12,6 +13,15 @@ from publisher.audio.scratch import scratch
 from publisher.files import cannot_write, move_into_place
 
 _CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """What became of a file's tags: the frames kept, what was dropped, and whether the file changed."""
+
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    is_changed: bool
 
 
 def write_tagged(source: Path, span: Span, tag: bytes, destination: Path) -> tuple[str, int]:
