@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
 import re
@@ -13,14 +12,10 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
+from publisher.audio.bounds import CPU_SECONDS, environment, limit_memory
 from publisher.audio.pipes import Pipes
 from publisher.audio.reasons import reason
 from publisher.errors import SurroundingsError
-
-try:  # Linux only: elsewhere ffmpeg runs without the bound on its memory
-    from resource import RLIMIT_AS, RLIMIT_CORE, prlimit
-except ImportError:  # pragma: no cover - exercised on macOS and Windows only
-    prlimit = None  # type: ignore[assignment]  # mypy sees one platform at a time
 
 OnProgress = Callable[[int], None]
 OnSamples = Callable[[bytes], object]
@@ -28,17 +23,19 @@ OnSamples = Callable[[bytes], object]
 DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska")
 """The only containers that ffmpeg may open: no playlists, no scripts, no network formats."""
 
+DECODERS = (
+    "aac", "ac3", "adpcm_ima_qt", "adpcm_ima_wav", "adpcm_ms", "alac", "amrnb", "amrwb", "eac3", "flac",
+    "gsm_ms", "mp1float", "mp2float", "mp3float", "opus", "speex", "vorbis", "wavpack",
+    "pcm_alaw", "pcm_f32be", "pcm_f32le", "pcm_f64be", "pcm_f64le", "pcm_mulaw", "pcm_s16be", "pcm_s16le",
+    "pcm_s24be", "pcm_s24le", "pcm_s32be", "pcm_s32le", "pcm_s8", "pcm_u8",
+)  # fmt: skip
+"""The only decoders that ffmpeg may use: none for pictures, as a cover of 3 MB can unpack to 800."""
+
 SAMPLES_PIPE = "pipe:samples"
 """Stands in a command for an output that goes to `on_samples`."""
 
 STALL_SECONDS = 60.0
 """No sign of progress for this long means that ffmpeg hangs; a slow machine is never cut off."""
-
-CPU_SECONDS = 3600
-"""Processor time of one run; the costliest one takes about 35 s for an hour of audio."""
-
-MEMORY_BYTES = 2 << 30
-"""Address space of one run; four hours of audio take 0.7 GB of it (and 40 MB of memory)."""
 
 _KEPT_BYTES = 256 * 1024
 _PROGRESS = re.compile(rb"(?:out_time_us=(\d+)|pts_time:(\d+(?:\.\d+)?))\s")
@@ -93,7 +90,8 @@ def encoder_name(ffmpeg: Path) -> str:
 def input_file(path: Path) -> list[str]:
     """Return the arguments that open `path` for reading: local, of a known container, never a protocol."""
     return [
-        "-protocol_whitelist", "file,pipe", "-format_whitelist", ",".join(DEMUXERS), "-i", f"file:{path}",
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", ",".join(DEMUXERS),
+        "-codec_whitelist", ",".join(DECODERS), "-i", f"file:{path}",
     ]  # fmt: skip
 
 
@@ -132,7 +130,7 @@ def run(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=child_ends,
-            env=_environment(),
+            env=environment(),
         )
     except (OSError, ValueError) as error:
         if samples is not None:
@@ -141,7 +139,7 @@ def run(
     finally:
         for descriptor in child_ends:
             os.close(descriptor)
-    _limit(process.pid)
+    limit_memory(process.pid)
     try:
         output = _follow(process, samples, _Listener(on_progress, on_samples), stall_seconds)
     except TimeoutError as error:
@@ -210,21 +208,6 @@ def _keep(kept: bytearray, chunk: bytes) -> None:
 
 def _last(matches: Iterator[re.Match[bytes]]) -> re.Match[bytes] | None:
     return functools.reduce(lambda _, match: match, matches, None)
-
-
-def _environment() -> dict[str, str] | None:
-    """Return what ffmpeg may know of the surroundings: nothing (Windows cannot start it with nothing)."""
-    return {"LC_ALL": "C"} if os.name == "posix" else None
-
-
-def _limit(pid: int) -> None:
-    """Bound the memory of a process that has just been started, where the system can."""
-    if prlimit is None:
-        return  # type: ignore[unreachable]  # pragma: no cover - exercised on macOS and Windows only
-    with contextlib.suppress(ProcessLookupError, PermissionError, ValueError):
-        # it may have ended already, or its own limits may be tighter
-        prlimit(pid, RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        prlimit(pid, RLIMIT_CORE, (0, 0))
 
 
 def _cannot_start(ffmpeg: Path, error: Exception) -> SurroundingsError:
