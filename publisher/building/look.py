@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,25 +116,39 @@ def _other_stamps(root: Path, slugs: tuple[str, ...], shelf: Shelf, *, locked: b
     """Yield the episodes any of whose files has another stamp; a locked build does not ask for recordings."""
     now = array("q")
     starts: list[tuple[str, int, int]] = []
-    for slug in slugs:
-        row = shelf.rows.get(slug)
-        if row is None or (slug in shelf.locked and not locked):
-            yield slug
-            continue
-        starts.append((slug, len(now), 4 * row))
-        folder = _folder(root, slug)
-        now.extend(stamp_of(folder))
-        for at, name in enumerate(shelf.names[slug], row + 1):
-            if locked and is_master(name):
-                now.extend(shelf.stamps[4 * at : 4 * at + 4])
-            else:
-                now.extend(stamp_of(f"{folder}/{name}"))
+    with _opened(root / EPISODES) as (start, folder):
+        for slug in slugs:
+            row = shelf.rows.get(slug)
+            if row is None or (slug in shelf.locked and not locked):
+                yield slug
+                continue
+            starts.append((slug, len(now), 4 * row))
+            path = f"{start}{slug}"
+            now.extend(stamp_of(path, folder))
+            for at, name in enumerate(shelf.names[slug], row + 1):
+                if locked and is_master(name):
+                    now.extend(shelf.stamps[4 * at : 4 * at + 4])
+                else:
+                    now.extend(stamp_of(f"{path}/{name}", folder))
     if now == shelf.stamps:  # nearly always: all in one comparison
         return
-    for slug, start, known in starts:
+    for slug, begin, known in starts:
         length = 4 * (len(shelf.names[slug]) + 1)
-        if now[start : start + length] != shelf.stamps[known : known + length]:
+        if now[begin : begin + length] != shelf.stamps[known : known + length]:
             yield slug
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[str, int | None]]:
+    """Give what paths into a folder start with: nothing and the open folder, where the system has such."""
+    if os.stat not in os.supports_dir_fd or not folder.is_dir():
+        yield f"{folder}/", None
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        yield "", handle  # a fifth faster: the way to the folder is not walked for every file
+    finally:
+        os.close(handle)
 
 
 def _look_at_episode(

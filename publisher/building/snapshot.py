@@ -25,10 +25,10 @@ class FileState:
     sha256: str
 
 
-def stamp_of(path: Path | str) -> Stamp:
-    """Return the stamp of a file or folder, or ABSENT."""
+def stamp_of(path: Path | str, folder: int | None = None) -> Stamp:
+    """Return the stamp of a file or folder, or ABSENT; `folder` is an open one that `path` starts from."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - a third cheaper than Path.stat, ten thousand times
+        found = os.stat(path, dir_fd=folder)
     except OSError:
         return ABSENT
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _SIGNED)

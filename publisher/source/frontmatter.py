@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -14,7 +15,12 @@ LIMIT_BYTES = 64 * 1024
 _MAX_DEPTH = 12
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _NULLS = {"", "~", "null", "Null", "NULL"}  # YAML 1.2, section 10.3.2
-_PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", None, "!"}
+_TAGS: dict[type[yaml.Node], str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+}
+_PLAIN_TAGS = {*_TAGS.values(), None, "!"}
 _ANCHOR_HINT = "write the text out where it is needed; there are no shortcuts with & and * in these files"
 
 
@@ -48,7 +54,7 @@ def parse_yaml(text: str, file: str, *, first_line: int = 1) -> Document:
     """
     _refuse_deep_or_shared(text, file, first_line)
     try:
-        root = yaml.CBaseLoader(text).get_single_node()
+        root = _Loader(text).get_single_node()
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         raise SourceError((_syntax_problem(error, text, file, first_line),)) from error
     if root is None:
@@ -60,7 +66,21 @@ def parse_yaml(text: str, file: str, *, first_line: int = 1) -> Document:
         walk.problems.append(Problem("this is not a list of `key: value` pairs", walk.place(root), hint))
     if walk.problems:
         raise SourceError(tuple(walk.problems))
-    return Document(file, data, walk.values, walk.keys)
+    return Document(file, data, _Places(walk, walk.values), _Places(walk, walk.keys))
+
+
+class _Loader(yaml.CBaseLoader):
+    """Takes every scalar as text without the base loader's way of finding that out, a third of its time."""
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        """Do nothing: no tag depends on the way to a node."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing, as above."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
+        """Return the tag of a node that has none."""
+        return _TAGS[kind]
 
 
 class _Walk:
@@ -69,8 +89,8 @@ class _Walk:
     def __init__(self, file: str, first_line: int) -> None:
         self.file = file
         self.first_line = first_line
-        self.values: dict[Loc, Place] = {}
-        self.keys: dict[Loc, Place] = {}
+        self.values: dict[Loc, yaml.Node] = {}
+        self.keys: dict[Loc, yaml.Node] = {}
         self.problems: list[Problem] = []
 
     def place(self, node: yaml.Node) -> Place:
@@ -80,7 +100,7 @@ class _Walk:
 
     def value(self, node: yaml.Node, loc: Loc) -> Any:  # noqa: ANN401 - nested dicts, lists and text
         """Return the plain value of a node, noting its place under `loc`."""
-        self.values[loc] = self.place(node)
+        self.values[loc] = node
         if node.tag not in _PLAIN_TAGS:
             self.problems.append(
                 Problem(
@@ -107,13 +127,30 @@ class _Walk:
                 continue
             key = key_node.value
             if key in result:
-                first = self.keys[(*loc, key)]
+                first = self.place(self.keys[(*loc, key)])
                 message = f"`{key}` stands here a second time (first on line {first.line})"
                 self.problems.append(Problem(message, self.place(key_node), "keep one of the two"))
                 continue
-            self.keys[(*loc, key)] = self.place(key_node)
+            self.keys[(*loc, key)] = key_node
             result[key] = self.value(value_node, (*loc, key))
         return result
+
+
+class _Places(Mapping[Loc, Place]):
+    """Works out the place of a node when somebody asks: hardly ever."""
+
+    def __init__(self, walk: _Walk, nodes: Mapping[Loc, yaml.Node]) -> None:
+        self._walk = walk
+        self._nodes = nodes
+
+    def __getitem__(self, loc: Loc) -> Place:
+        return self._walk.place(self._nodes[loc])
+
+    def __iter__(self) -> Iterator[Loc]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
 
 
 def _refuse_deep_or_shared(text: str, file: str, first_line: int) -> None:
