@@ -16,9 +16,9 @@ LEVELS: dict[str, int] = {
     "files": 1, "timecodes": 1, "masters": 1, "categories": 1, "templates": 1, "progress": 1,
     "model": 2, "source": 2, "storage": 3,
     "config": 4, "resources": 3, "chapters": 3, "transcripts": 3, "releases": 3, "plan": 4, "notes": 4, "preview": 4, "report": 4,
-    "episodes": 5, "audio": 4, "feed": 4, "site": 5, "publish": 5, "scaffold": 4,
+    "episodes": 5, "audio": 4, "feed": 4, "site": 5, "publish": 5, "scaffold": 4, "speech": 4,
     "building": 6, "checks": 6,
-    "overview": 7, "clipping": 7, "inspection": 7, "doctor": 7,
+    "overview": 7, "clipping": 7, "drafting": 7, "inspection": 7, "doctor": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 STRANGERS = ("audio", "notes", "feed", "site")
@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "lxml": ("feed",),
     "mutagen": ("audio.tags",),
     "pydub": ("audio.clips",),
+    "pocketsphinx": ("speech.recognition",),
     "imageio_ffmpeg": ("audio.ffmpeg",),
     "subprocess": ("audio.ffmpeg",),
     "jinja2": ("templates",),

@@ -21,6 +21,7 @@ _COMMANDS: dict[str, str] = {
     "tag": "Normalise the tags of finished audio.",
     "audio": "Make the finished audio of episodes.",
     "clip": "Cut clips out of an episode.",
+    "transcript": "Draft a transcript, or time the words of one.",
     "notes": "Render the show notes of an episode.",
     "feed": "Build the feeds, or check the committed ones.",
     "build": "Build audio, pages and feeds.",

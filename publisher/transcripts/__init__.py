@@ -8,7 +8,7 @@ from publisher.errors import Place, Problem, SourceError
 from publisher.timecodes import format_clock
 from publisher.transcripts.blocks import split_blocks, split_speaker
 from publisher.transcripts.cues import Cue, Transcript
-from publisher.transcripts.podcasting20 import read_json
+from publisher.transcripts.podcasting20 import read_json, write_json
 from publisher.transcripts.spoken import spoken_text
 from publisher.transcripts.srt import read_srt
 from publisher.transcripts.vtt import read_vtt, write_vtt
@@ -21,6 +21,7 @@ __all__ = [
     "media_type",
     "read_transcript",
     "spoken_text",
+    "write_json",
     "write_vtt",
 ]
 
