@@ -17,6 +17,7 @@ from publisher.model import Chapter
 
 _MAX_CHAPTERS = 500
 _MAX_TEXT = 4000
+_LINE = re.compile(r"(?:[^\\\n]|\\.)+", re.S)  # a line feed behind a backslash belongs to the value
 _ESCAPE = re.compile(r"\\(.)", re.S)
 
 
@@ -87,7 +88,7 @@ def _parse(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
     whole: dict[str, str] = {}
     chapters: list[dict[str, str]] = []
     current = whole
-    for line in re.split(r"(?<!\\)\n", text):
+    for line in _LINE.findall(text):
         if line == "[CHAPTER]" and len(chapters) < _MAX_CHAPTERS:
             current = {}
             chapters.append(current)

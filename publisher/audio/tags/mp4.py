@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mutagen import mp4
@@ -17,6 +18,7 @@ from publisher.audio.languages import iso_639_2
 from publisher.audio.mp4 import Index, read_index
 from publisher.audio.tags.content import (
     GENRE,
+    MAX_CHAPTERS,
     TaggedChapter,
     Tags,
     clean,
@@ -25,6 +27,7 @@ from publisher.audio.tags.content import (
     tagged_chapters,
 )
 from publisher.audio.tags.differences import differences, short
+from publisher.files import partial_name
 
 WRITER = 1
 """Part of every recipe: raise it when the same tags give other bytes than before."""
@@ -76,7 +79,7 @@ def remux(
 ) -> None:
     """Copy the sound as it is into a file with its index first; without `chapters`, keep those it has."""
     arguments = input_file(source)
-    listing = destination.with_name(f"{destination.name}.chapters")
+    listing = partial_name(destination)
     if chapters is not None:
         listing.write_text(_ffmetadata(chapters), encoding="utf-8", newline="\n")
         arguments += ["-f", "ffmetadata", "-protocol_whitelist", "file,pipe", "-i", f"file:{listing}"]
@@ -135,8 +138,17 @@ def _compare_chapters(index: Index, wanted: tuple[TaggedChapter, ...]) -> Iterat
 
 
 def _listed(tags: Tags) -> tuple[TaggedChapter, ...]:
-    """Return the chapters to be shown: an M4A knows no silent ones, and no links."""
-    return tuple(chapter for chapter in tagged_chapters(tags) if chapter.is_listed)
+    """Return the chapters to be shown: an M4A knows no silent ones, and no links.
+
+    They have no gaps either: where the first one starts late, the title stands for what comes before it.
+    """
+    listed = [chapter for chapter in tagged_chapters(tags) if chapter.is_listed]
+    if not listed or listed[0].start_ms == 0:
+        return tuple(listed)
+    if len(listed) == MAX_CHAPTERS:
+        return (replace(listed[0], start_ms=0), *listed[1:])
+    opening = TaggedChapter("chp", 0, listed[0].start_ms, one_line(tags.title), None, is_listed=True)
+    return (opening, *listed)
 
 
 def _texts(tags: Tags) -> dict[str, str]:
