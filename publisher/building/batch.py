@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from publisher.building.making import (
-    PreparedItem,
     Workshop,
+    fitting_transcript,
+    item_of,
     locked_enclosure,
-    make_item,
+    make_notes,
+    make_sidecars,
     read_episode,
     state_of_episode,
     teaser_of,
@@ -21,8 +23,9 @@ from publisher.building.making import (
 from publisher.building.memory import Made, Output, pack
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item
-from publisher.model import Alternate, Enclosure, Episode
+from publisher.model import Alternate, Enclosure, Episode, Item, Notes
 from publisher.site import episode_key, render_episode_page, render_teaser
+from publisher.transcripts import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,29 @@ def make_episodes(
 
 @dataclass(slots=True)
 class _Job:
-    """An episode on its way through the stages."""
+    """An episode on its way through the stages; it has no item as long as it is not public."""
 
     number: int
     episode: Episode
     state: str
     enclosure: Enclosure | None
-    prepared: PreparedItem | None = None
+    transcript: Transcript | None = None
+    sidecars: Mapping[str, Output] = field(default_factory=dict)
+    notes: Notes | None = None
+    item: Item | None = None
     page: bytes = b""
+    page_output: tuple[Output, ...] = ()
     teaser: str = ""
-    outputs: list[Output] = field(default_factory=list)
     items: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Everything that was made of the episode."""
+        if not (self.item and self.enclosure):
+            return ()
+        audio: tuple[Enclosure | Alternate, ...] = (self.enclosure, *self.enclosure.alternates)
+        heard = (Output(each.key, each.sha256, each.bytes) for each in audio)
+        return (*heard, *self.sidecars.values(), *self.page_output)
 
 
 def _find_audio(workshop: Workshop, job: _Job) -> None:
@@ -90,45 +105,60 @@ def _find_audio(workshop: Workshop, job: _Job) -> None:
         job.enclosure = locked_enclosure(workshop, job.episode)
 
 
-def _prepare(workshop: Workshop, job: _Job) -> None:
+def _read_transcript(workshop: Workshop, job: _Job) -> None:
     if job.state == "public" and job.enclosure:
-        job.prepared = make_item(workshop, job.episode, job.enclosure)
-        files: tuple[Enclosure | Alternate, ...] = (job.enclosure, *job.enclosure.alternates)
-        audio = [Output(each.key, each.sha256, each.bytes) for each in files]
-        job.outputs = [*audio, *job.prepared.sidecars]
+        job.transcript = fitting_transcript(workshop, job.episode, job.enclosure)
+
+
+def _make_sidecars(workshop: Workshop, job: _Job) -> None:
+    if job.state == "public" and job.enclosure:
+        job.sidecars = make_sidecars(workshop, job.episode, job.transcript)
+
+
+def _render_notes(workshop: Workshop, job: _Job) -> None:
+    if job.state == "public" and job.enclosure:
+        job.notes = make_notes(workshop, job.episode)
+
+
+def _complete(workshop: Workshop, job: _Job) -> None:
+    if job.notes and job.enclosure:
+        job.item = item_of(workshop, job.episode, job.enclosure, job.sidecars, job.notes)
 
 
 def _render_page(workshop: Workshop, job: _Job) -> None:
-    if workshop.writes and job.prepared:
+    if workshop.writes and job.item:
         cover_url = f"{workshop.show.base_url}{workshop.cover.key}"
         job.page = render_episode_page(
             workshop.show,
-            job.prepared.item,
+            job.item,
             workshop.templates,
-            transcript=job.prepared.transcript,
+            transcript=job.transcript,
             cover_url=cover_url,
         )
 
 
 def _write_page(workshop: Workshop, job: _Job) -> None:
     if job.page:
-        job.outputs.append(write_output(workshop, episode_key(job.episode.slug), job.page))
+        job.page_output = (write_output(workshop, episode_key(job.episode.slug), job.page),)
 
 
 def _render_teaser(workshop: Workshop, job: _Job) -> None:
-    if workshop.writes and job.prepared:
-        job.teaser = render_teaser(workshop.show, teaser_of(job.prepared.item), workshop.templates)
+    if workshop.writes and job.item:
+        job.teaser = render_teaser(workshop.show, teaser_of(job.item), workshop.templates)
 
 
 def _render_items(workshop: Workshop, job: _Job) -> None:
-    if job.prepared:
-        item, show = job.prepared.item, workshop.show
-        job.items = {feed.name: render_item(show, feed, item) for feed in show.feeds}
+    if job.item:
+        show = workshop.show
+        job.items = {feed.name: render_item(show, feed, job.item) for feed in show.feeds}
 
 
 _STAGES: tuple[Callable[[Workshop, _Job], None], ...] = (
     _find_audio,
-    _prepare,
+    _read_transcript,
+    _make_sidecars,
+    _render_notes,
+    _complete,
     _render_page,
     _write_page,
     _render_teaser,

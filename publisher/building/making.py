@@ -16,9 +16,10 @@ from publisher.config import load_show, show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Enclosure, Episode, Item, Link, Show, Teaser
+from publisher.model import Enclosure, Episode, Item, Link, Notes, Show, Teaser
 from publisher.notes import check_notes, render_notes
 from publisher.resources import Catalogue, load_catalogue
+from publisher.site import episode_key
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
@@ -122,9 +123,9 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
     Raises:
         SourceError: the transcript cannot be read or ends after the audio.
     """
-    transcript = _fitting_transcript(workshop, episode, enclosure)
-    sidecars = _make_sidecars(workshop, episode, transcript)
-    item = _item(workshop, episode, enclosure, sidecars)
+    transcript = fitting_transcript(workshop, episode, enclosure)
+    sidecars = make_sidecars(workshop, episode, transcript)
+    item = item_of(workshop, episode, enclosure, sidecars, make_notes(workshop, episode))
     return PreparedItem(item, transcript, tuple(sidecars.values()))
 
 
@@ -171,7 +172,12 @@ def read_words(workshop: Workshop, episode: Episode) -> Transcript | None:
     return read_transcript(shown, read_text(path, shown, limit_bytes=_TRANSCRIPT_LIMIT_BYTES))
 
 
-def _fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
+def fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
+    """Read an episode's transcript, if it has one.
+
+    Raises:
+        SourceError: the transcript cannot be read or ends after the audio.
+    """
     transcript = read_words(workshop, episode)
     if transcript is None or episode.transcript is None:
         return None
@@ -182,7 +188,7 @@ def _fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosu
     return transcript
 
 
-def _make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript | None) -> dict[str, Output]:
+def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript | None) -> dict[str, Output]:
     """Write chapters and transcript under names that carry their digest; a cover is published as it is."""
     root, slug = workshop.root, episode.slug
     sidecars: dict[str, Output] = {}
@@ -210,10 +216,31 @@ def _spoken(cue: Cue) -> str:
     return f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
 
 
-def _item(workshop: Workshop, episode: Episode, enclosure: Enclosure, sidecars: Mapping[str, Output]) -> Item:
+def make_notes(workshop: Workshop, episode: Episode) -> Notes:
+    """Render the notes for feed and page.
+
+    Raises:
+        SourceError: everything that is wrong with them, or with a template.
+    """
+    return render_notes(
+        episode, workshop.catalogue, workshop.templates, page_url=_page_url(workshop, episode)
+    )
+
+
+def _page_url(workshop: Workshop, episode: Episode) -> str:
+    return f"{workshop.show.base_url}{episode_key(episode.slug)}"
+
+
+def item_of(
+    workshop: Workshop,
+    episode: Episode,
+    enclosure: Enclosure,
+    sidecars: Mapping[str, Output],
+    notes: Notes,
+) -> Item:
+    """Put together the item of an episode, all of whose files are made."""
     base = workshop.show.base_url
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
-    page_url = f"{base}episodes/{episode.slug}.html"
     transcripts: tuple[Link, ...] = ()
     if "transcript" in sidecars:
         kind = media_type(sidecars["transcript"].key) or "text/vtt"
@@ -221,9 +248,9 @@ def _item(workshop: Workshop, episode: Episode, enclosure: Enclosure, sidecars: 
     return Item(
         episode=episode,
         enclosure=enclosure,
-        notes=render_notes(episode, workshop.catalogue, workshop.templates, page_url=page_url),
+        notes=notes,
         audio_url=f"{base}{enclosure.key}",
-        page_url=page_url,
+        page_url=_page_url(workshop, episode),
         transcripts=transcripts,
         chapters_url=urls.get("chapters"),
         cover_url=urls.get("cover"),

@@ -41,8 +41,13 @@ def render_notes(
 
 def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:
     """Find everything in the notes that must be mended, in the order of the text."""
-    _, is_sound = _render(episode.notes, catalogue)
-    return () if is_sound else find_problems(episode, catalogue)
+    body, is_sound = _render(episode.notes, catalogue)
+    if not is_sound:
+        return find_problems(episode, catalogue)
+    if len(_sound) >= _MOST_KEPT:
+        _sound.clear()
+    _sound[episode.notes] = (catalogue, body)
+    return ()
 
 
 def plain_text(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
@@ -70,27 +75,25 @@ def mail_html(episode: Episode, catalogue: Mapping[str, Resource], templates: Te
 
 
 def _body(episode: Episode, catalogue: Mapping[str, Resource]) -> str:
+    kept_for, body = _sound.pop(episode.notes, (None, ""))
+    if kept_for is catalogue:
+        return body
     body, is_sound = _render(episode.notes, catalogue)
     if not is_sound:
         _refuse(find_problems(episode, catalogue))
     return body
 
 
-_latest: tuple[str, Mapping[str, Resource], tuple[str, bool]] | None = None
+_sound: dict[str, tuple[Mapping[str, Resource], str]] = {}
+"""Notes that were found sound, rendered: they are asked for again as soon as a few more were checked."""
+_MOST_KEPT = 256
 
 
 def _render(markdown: str, catalogue: Mapping[str, Resource]) -> tuple[str, bool]:
-    """Render notes for the page, and tell whether they are sound: if not, something may have to be mended.
-
-    The latest result is kept: an episode's notes are rendered as soon as they have been checked.
-    """
-    global _latest
-    if _latest and _latest[0] is markdown and _latest[1] is catalogue:
-        return _latest[2]
+    """Render notes for the page, and tell whether they are sound: if not, something may have to be mended."""
     rendered = render_html(markdown, catalogue)
     body, dropped_links = clean_for_page(rendered.html)
-    _latest = (markdown, catalogue, (body, rendered.is_sound and not dropped_links))
-    return _latest[2]
+    return body, rendered.is_sound and not dropped_links
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:
