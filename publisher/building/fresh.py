@@ -37,13 +37,14 @@ class Fresh:
         Raises:
             SurroundingsError: the disk is full or the folder cannot be written.
         """
+        position = self._file.tell()
         try:
             for episode in episodes:
                 self.made[episode.made.slug] = episode.made
                 for feed, item in episode.items.items():
-                    start = self._file.tell()
-                    self._file.write(ITEM_INDENT + item + b"\n")
-                    self._spans[episode.made.slug, feed] = (start, self._file.tell())
+                    start, position = position, position + len(ITEM_INDENT) + len(item) + 1
+                    self._spans[episode.made.slug, feed] = (start, position)
+                    self._file.write(b"%b%b\n" % (ITEM_INDENT, item))
         except OSError as error:
             raise cannot_write(Path(gettempdir()), error) from error
 

@@ -129,11 +129,16 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
     return PreparedItem(item, transcript, tuple(sidecars.values()))
 
 
-def write_output(workshop: Workshop, key: str, data: bytes) -> Output:
+def write_output(workshop: Workshop, key: str, data: bytes, *, sha256: str | None = None) -> Output:
     """Write a made file below `build/` unless it is there already."""
     if workshop.writes:
         write_if_changed(f"{workshop.root}/{BUILD_FOLDER}/{key}", data, durable=False)
-    return Output(key, digest_bytes(data), len(data))
+    return Output(key, sha256 or digest_bytes(data), len(data))
+
+
+def _write_sidecar(workshop: Workshop, folder: str, slug: str, suffix: str, data: bytes) -> Output:
+    sha256 = digest_bytes(data)
+    return write_output(workshop, named_by_digest(folder, slug, suffix, sha256), data, sha256=sha256)
 
 
 def cover_output(root: Path, cover: Path, name: str) -> Output:
@@ -194,12 +199,10 @@ def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript |
     sidecars: dict[str, Output] = {}
     if episode.chapters:
         data = chapters_json(episode.chapters)
-        key = named_by_digest("chapters", slug, ".json", digest_bytes(data))
-        sidecars["chapters"] = write_output(workshop, key, data)
+        sidecars["chapters"] = _write_sidecar(workshop, "chapters", slug, ".json", data)
     if transcript is not None:
         data, suffix = _transcript_file(transcript)
-        key = named_by_digest("transcripts", slug, suffix, digest_bytes(data))
-        sidecars["transcript"] = write_output(workshop, key, data)
+        sidecars["transcript"] = _write_sidecar(workshop, "transcripts", slug, suffix, data)
     if episode.cover is not None:
         sidecars["cover"] = cover_output(root, episode.cover, slug)
     return sidecars

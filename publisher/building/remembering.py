@@ -23,6 +23,8 @@ from publisher.model import Enclosure
 
 def sweep(root: Path, before: Memory, after: Memory, wanted: Iterable[str]) -> None:
     """Remove from `build/` what the last build made and this one did not."""
+    if not before.outputs:
+        return
     old = list(before.outputs)
     new = {output.key for output in after.outputs}
     for slug in wanted:
