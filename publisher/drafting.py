@@ -35,12 +35,14 @@ from publisher.speech import (
     split_tokens,
 )
 from publisher.speech.heard import BYTES_PER_MS
+from publisher.timecodes import format_clock
 from publisher.transcripts import Cue, Transcript, write_json, write_vtt
 
 DRAFT_FILE = "transcript.draft"
 """Not one of the names under which a transcript is looked for: nobody publishes a draft by accident."""
 
 _LEAST_FOUND = 0.5
+_LEAST_MS_A_WORD = 90
 Listening = Callable[[int], None]
 
 
@@ -125,15 +127,19 @@ def align_episode(root: Path, name: str, now: datetime, progress: Progress = no_
     aligner = find_aligner()
     tokens = split_tokens(transcript)
     spoken = [token.text for token in tokens if token.is_spoken]
+    shown = Place(episode.transcript.relative_to(root).as_posix() if episode.transcript else "")
     with _voice(workshop, episode, progress) as (voice, listening):
-        heard = aligner.align(voice, spoken, on_progress=listening)
         end_ms = voice.stat().st_size // BYTES_PER_MS
+        if len(spoken) * _LEAST_MS_A_WORD > end_ms:
+            length = format_clock(end_ms)
+            message = f"{len(spoken)} words are more than anybody can say in the recording's {length}"
+            raise SourceError((Problem(message, shown, "check that both belong together"),))
+        heard = aligner.align(voice, spoken, on_progress=listening)
     found = sum(each is not None for each in heard)
     if found < _LEAST_FOUND * len(spoken) or not found:
         message = f"only {found} of {len(spoken)} words of the transcript were found in the recording"
         hint = "check that both belong together; much music or a bad line can be the cause as well"
-        shown = episode.transcript.relative_to(root).as_posix() if episode.transcript else ""
-        raise SourceError((Problem(message, Place(shown), hint),))
+        raise SourceError((Problem(message, shown, hint),))
     return _draft(
         episode.slug, Transcript(transcript.cues, language, transcript.is_timed), tokens, heard, end_ms
     )

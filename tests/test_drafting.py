@@ -169,6 +169,16 @@ def test_missing_parts_are_named(own_show: Path) -> None:
     )
 
 
+def test_in_silence_nothing_is_heard(own_show: Path) -> None:
+    master = own_show / f"episodes/{EPISODES[0]}/master.flac"
+    run(find_ffmpeg(), ["-f", "lavfi", "-i", "anullsrc=r=16000", "-t", "12", "-y", f"file:{master}"])
+    assert "no words were heard" in transcript(own_show, EPISODES[0], "--draft", exit_code=2).stderr
+    result = transcript(own_show, EPISODES[0], "--align", exit_code=2)
+    assert "more than anybody can say in the recording's 00:12" in result.stderr
+    run(find_ffmpeg(), ["-f", "lavfi", "-i", "anullsrc=r=16000", "-t", "90", "-y", f"file:{master}"])
+    assert "only 0 of 193 words" in transcript(own_show, EPISODES[0], "--align", exit_code=2).stderr
+
+
 def test_a_draft_of_what_is_heard_says_how_good_it_is(own_show: Path) -> None:
     slug = EPISODES[0]
     master = own_show / f"episodes/{slug}/master.flac"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.audio.lettering import CAPTION_LINES, Letters, readable, wrap
@@ -16,6 +16,7 @@ FONT = Letters(None, "").of_size(46)
 WORDS = st.text(st.sampled_from("abcdefghijklm nopWM.,"), max_size=200)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(WORDS, st.integers(100, 900))
 def test_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     lines = wrap(text, FONT, width)
@@ -30,6 +31,7 @@ def test_lines_are_of_about_the_same_length() -> None:
     assert 0.6 < first / second < 1.6
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.tuples(st.integers(0, 900), WORDS.filter(str.strip)), max_size=30))
 def test_captions_keep_words_and_times(steps: list[tuple[int, str]]) -> None:
     cues, now = [], 0

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import SurroundingsError
@@ -68,6 +68,7 @@ def test_what_is_no_number_is_not_read(text: str) -> None:
     assert read_aloud(text) == ()
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 10**18))
 def test_every_number_can_be_read(number: int) -> None:
     assert all(way and "  " not in way for way in read_aloud(str(number)))
@@ -96,6 +97,7 @@ def test_words_become_sounds(written: str, way: str) -> None:
     assert way in pronounce(written, SOUNDS)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.text(max_size=30))
 def test_any_text_has_sounds_or_none(text: str) -> None:
     for way in pronounce(text, SOUNDS):
@@ -107,6 +109,7 @@ def test_a_dash_says_nothing() -> None:
     assert pronounce("–", SOUNDS) == ()
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=40))
 def test_a_grammar_adds_up(words: list[str]) -> None:
     lines = write_grammar(words).splitlines()
@@ -173,6 +176,7 @@ def test_unheard_words_stand_between_their_neighbours_and_are_told() -> None:
     assert all(1550 <= each.start_ms <= each.end_ms <= 2200 for each in guessed)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.data())
 def test_times_never_go_back(data: st.DataObject) -> None:
     transcript, times = timed()

@@ -20,6 +20,7 @@ _LEAST_PART_MS, _MOST_PART_MS, _PAUSE_MS = 8_000, 30_000, 240
 _MOST_HOLE_MS = 60_000
 _STRICTEST = 3  # of what counts as speech
 _MOST_WORD_MS = 2_500
+_LEAST_SPEECH_MS = 120
 _KNOWN_SHARE = 0.5
 _VARIANT = re.compile(r"\(\d+\)$")
 
@@ -43,7 +44,7 @@ class Sphinx:
         """
         said = [pronounce(word, self._sounds) for word in words]
         self._refuse_foreign(words)
-        names = [_name(ways) for ways in said]
+        names = _name(said)
         spoken = [number for number, name in enumerate(names) if name]
         placed: list[Heard | None] = [None] * len(words)
         if not spoken:
@@ -88,8 +89,11 @@ class Sphinx:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """A stretch of the sound, and how much of it may be speech."""
+
     start_ms: int
     end_ms: int
+    speech_ms: int = 0
 
 
 def _read_dictionary(path: Path) -> dict[str, list[str]]:
@@ -101,9 +105,10 @@ def _read_dictionary(path: Path) -> dict[str, list[str]]:
     return sounds
 
 
-def _name(ways: tuple[str, ...]) -> str:
-    """Name a word by its sounds: words that sound the same are the same to a recogniser."""
-    return "/".join(ways).replace(" ", "_")
+def _name(said: Sequence[tuple[str, ...]]) -> list[str]:
+    """Name words by their sounds: those that sound the same are the same to a recogniser."""
+    names: dict[tuple[str, ...], str] = {(): ""}
+    return [names.setdefault(ways, f"w{len(names)}") for ways in said]
 
 
 def _open_decoder(folder: Path, lexicon: dict[str, tuple[str, ...]], text: Sequence[str]) -> Decoder:
@@ -120,7 +125,8 @@ def _open_decoder(folder: Path, lexicon: dict[str, tuple[str, ...]], text: Seque
 def _listen(decoder: Decoder, voice: Path, on_progress: OnProgress | None) -> Iterator[Heard]:
     """Yield what is heard, part for part: the sound is never held whole."""
     for part in _parts(voice):
-        yield from _decode(decoder, voice, part)
+        if part.speech_ms >= _LEAST_SPEECH_MS:  # in silence, a recogniser hears a word all the same
+            yield from _decode(decoder, voice, part)
         if on_progress:
             on_progress(part.end_ms)
 
@@ -129,17 +135,20 @@ def _parts(voice: Path) -> Iterator[_Part]:
     """Cut the sound at pauses, or where there are none, after half a minute."""
     detector = Vad(_STRICTEST)
     frame_ms = round(detector.frame_length * 1000)
-    start = now = quiet = 0
+    start = now = quiet = speech = 0
     with voice.open("rb") as file:
         while len(frame := file.read(detector.frame_bytes)) == detector.frame_bytes:
             now += frame_ms
-            quiet = 0 if detector.is_speech(frame) else quiet + frame_ms
+            if detector.is_speech(frame):
+                quiet, speech = 0, speech + frame_ms
+            else:
+                quiet += frame_ms
             at_pause = now - start > _LEAST_PART_MS and quiet >= _PAUSE_MS
             if at_pause or now - start > _MOST_PART_MS:
-                yield _Part(start, now - quiet // 2)
-                start, quiet = now - quiet // 2, 0
+                yield _Part(start, now - quiet // 2, speech)
+                start, quiet, speech = now - quiet // 2, 0, 0
     if now > start:
-        yield _Part(start, now)
+        yield _Part(start, now, speech)
 
 
 def _decode(decoder: Decoder, voice: Path, part: _Part) -> Iterator[Heard]:

@@ -13,6 +13,8 @@ Sounds = Mapping[str, Sequence[str]]
 """A pronouncing dictionary: each word with its pronunciations, whose sounds are separated by spaces."""
 
 _MOST_WAYS = 8
+_MOST_LETTERS = 300
+"""Of a pronunciation: nobody reads a longer word aloud, such as a whole address."""
 _BETWEEN = re.compile(r"[-–—/:_]+|\.{2,}|…")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}")
 _SAID_AS = {
@@ -39,7 +41,7 @@ def pronounce(written: str, sounds: Sounds) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", written.replace("’", "'"))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     said = [ways for part in _BETWEEN.split(plain) if (ways := list(_part(part, sounds)))]
-    return _joined(said)
+    return tuple(way for way in _joined(said) if len(way) <= _MOST_LETTERS)
 
 
 def is_known(written: str, sounds: Sounds) -> bool:
