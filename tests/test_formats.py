@@ -161,14 +161,18 @@ def test_further_formats_go_from_settings_to_lock_feed_and_artifacts(own_show: P
         assert f'<podcast:source uri="https://media.example.org/rising/{each.key}"/>' in feed
     assert feed.count("<podcast:alternateEnclosure ") == 2 * 3
     assert feed.count('default="true"') == 2
+    page = (own_show / "build" / f"{EPISODE}.html").read_text(encoding="utf-8")
+    for each in lock.alternates:
+        kind = each.key.rpartition(".")[2].upper()
+        assert f'<a href="../{each.key}" download>{kind}, {each.bytes / 1e6:.1f} MB</a>' in page
     files = (own_show / "build/audio").stat().st_mtime_ns
     assert made(own_show)[1:] == (lock, feed)
     assert (own_show / "build/audio").stat().st_mtime_ns == files
     assert len(built.artifacts) == len(plain.artifacts) + 4
 
-    page = own_show / EPISODE / "episode.md"
-    page.write_text(
-        page.read_text(encoding="utf-8").replace("District, Part I", "District, Part One"), encoding="utf-8"
+    source = own_show / EPISODE / "episode.md"
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("District, Part I", "District, Part One"), encoding="utf-8"
     )
     built, frozen, _ = made(own_show)
     assert frozen == lock  # a new title changes nothing that the feed names

@@ -114,6 +114,7 @@ def render_episode_page(
         media_type=item.enclosure.media_type,
         file_kind=item.audio_url.rpartition(".")[2].upper(),
         megabytes=f"{item.enclosure.bytes / 1_000_000:.1f}",
+        further=_further(show, key, item),
         minutes=_minutes(item.enclosure.duration_ms),
         iso_duration=f"PT{seconds}S",
         chapters=[_chapter(each, audio) for each in episode.chapters if each.toc],
@@ -185,6 +186,18 @@ def _transcript(transcript: Transcript | None, audio: str) -> list[dict[str, obj
 
 def _person(person: Person) -> dict[str, object]:
     return {"name": person.name, "role": person.role, "href": web_address(person.href)}
+
+
+def _further(show: Show, key: str, item: Item) -> list[dict[str, str]]:
+    """Return the same audio in further formats."""
+    return [
+        {
+            "href": from_page(show, key, url),
+            "kind": url.rpartition(".")[2].upper(),
+            "megabytes": f"{each.bytes / 1_000_000:.1f}",
+        }
+        for url, each in zip(item.alternate_urls, item.enclosure.alternates, strict=True)
+    ]
 
 
 def _file(show: Show, key: str, link: Link) -> tuple[str, str]:
