@@ -10,7 +10,23 @@ from pathlib import Path
 
 from tones import convert, sine, write_wav
 
-from publisher.audio.ffmpeg import find_ffmpeg, input_file, run
+from publisher.audio.ffmpeg import find_ffmpeg, run
+
+_LENGTHLESS = {
+    "truncated.ogg": ["-c:a", "libvorbis"],
+    "truncated.opus": ["-b:a", "64k"],
+    "truncated-live.mp4": [
+        "-c:a",
+        "aac",
+        "-movflags",
+        "frag_keyframe+empty_moov",
+        "-frag_duration",
+        "500000",
+    ],
+    "truncated.mka": ["-c:a", "flac"],
+    "truncated-adpcm.wav": ["-c:a", "adpcm_ms"],
+}
+"""Formats that name no length, or that of what is left."""
 
 
 def write_corpus(folder: Path) -> dict[str, Path]:
@@ -33,8 +49,52 @@ def write_corpus(folder: Path) -> dict[str, Path]:
         ["-f", "lavfi", "-i", "color=s=64x64:d=1:r=5", "-c:v", "mpeg4", "-f", "mp4", "-y", f"file:{picture}"],
     )
     found[picture.name] = picture
-    assert input_file(picture)
+    for name, coded in _LENGTHLESS.items():
+        whole = convert(write_wav(folder / "base.wav", [sine(), sine(550)], 6.0), folder / name, *coded)
+        whole.write_bytes(whole.read_bytes()[: round(whole.stat().st_size * 0.8)])
+        found[name] = whole
+    (folder / "base.wav").unlink()
     return found
+
+
+def write_playable(folder: Path) -> dict[str, Path]:
+    """Write files that can be measured, but were made to cost whoever opens them dearly."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wav = write_wav(folder / "plain.wav", [sine()], 1.0)
+    mp3 = convert(wav, folder / "plain.mp3", "-b:a", "128k").read_bytes()
+    flac = convert(wav, folder / "plain.flac").read_bytes()
+    bomb = _picture_bomb(12000)
+    block = struct.pack(">II9sI4I", 3, 9, b"image/png", 0, 12000, 12000, 24, 0)
+    block += struct.pack(">I", len(bomb)) + bomb
+    tag = id3(_bomb(200))
+    chunk = b"id3 " + struct.pack("<I", len(tag)) + tag + bytes(len(tag) & 1)
+    files = {
+        "picture-bomb.mp3": id3(frame(b"APIC", b"\0image/png\0\3\0" + bomb)) + mp3,
+        "picture-bomb.flac": flac[:42] + b"\6" + len(block).to_bytes(3) + block + flac[42:],
+        "tag-bomb-behind-a-tag.mp3": id3(frame(b"TIT2", b"\0Title")) + tag + mp3,
+        "tag-bomb-at-the-end.mp3": mp3 + tag,
+        "tag-bomb.wav": wav.read_bytes() + chunk,
+        "noise-in-the-middle.mp3": mp3[:4000] + random.Random(3).randbytes(100_000) + mp3[4000:],
+    }
+    found = {}
+    for name, data in files.items():
+        path = folder / name
+        path.write_bytes(data)
+        found[name] = path
+    return found
+
+
+def _picture_bomb(side: int) -> bytes:
+    """Return a small PNG of `side` × `side` pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    packer = zlib.compressobj(1)
+    row = bytes(side * 3 + 1)
+    packed = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 def id3(frames: bytes, version: int = 3, size: int | None = None) -> bytes:
@@ -102,6 +162,9 @@ def _files(wav: bytes, mp3: bytes, m4a: bytes, flac: bytes) -> Iterator[tuple[st
     yield "tag-bomb-in-chapter.mp3", id3(frame(b"CHAP", b"c\0" + bytes(16) + _bomb(50))) + mp3
     yield "chapters-in-chapters.mp3", id3(_nested(3000)) + mp3
     yield "no-rate.wav", _wav(_fmt(rate=0))
+    yield "one-hertz.wav", _wav(_fmt(rate=1), bytes(2_000_000))
+    yield "a-hundred-hertz.wav", _wav(_fmt(rate=100), noise.randbytes(2_000_000))
+    yield "four-gigahertz.wav", _wav(_fmt(rate=4_000_000_000, align=1), bytes(2_000_000))
     yield "many-channels.wav", _wav(_fmt(channels=65535, align=65535 * 2 & 0xFFFF))
     yield "no-channels.wav", _wav(_fmt(channels=0, align=0))
     yield "huge-chunk.wav", b"RIFF\xff\xff\xff\xffWAVEfmt \xff\xff\xff\xff" + bytes(100)

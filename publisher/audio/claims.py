@@ -1,4 +1,4 @@
-"""Turn what a WAV, Wave64, CAF, FLAC, MP3 or Ogg file says of its own length into a claim to hold it to."""
+"""Turn the header of a WAV, Wave64, CAF or FLAC file or of an MP3 into the length that it claims to have."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from publisher.audio.mp3 import find_frame
 
 _UNKNOWN = 0xFFFFFFFF
 _MAX_CHUNKS = 1000
-_MAX_PAGE_BYTES = 27 + 255 + 255 * 255
-_LAST_PAGE = 4
 
 
 def claimed_ms(path: Path, kind: str) -> int | None:
@@ -111,22 +109,8 @@ def _caf_ms(file: BinaryIO) -> int | None:
 
 def _flac_ms(head: bytes) -> int | None:
     """Read the STREAMINFO block (RFC 9639, section 8.2); 0 samples means unknown."""
-    if len(head) < 26:
+    if len(head) < 26 or head[4] & 0x7F:
         return None
     packed = int.from_bytes(head[18:26])
     rate, samples = packed >> 44, packed & 0xFFFFFFFFF
     return samples * 1000 // rate if samples else None
-
-
-def ends_in_last_page(path: Path) -> bool:
-    """Whether an Ogg file ends with a whole page that says it is the last one (RFC 3533, section 6).
-
-    Ogg names no length: this is all that tells a whole file from one cut off.
-    """
-    with path.open("rb") as file:
-        file.seek(max(os.fstat(file.fileno()).st_size - 2 * _MAX_PAGE_BYTES, 0))
-        tail = file.read()
-    page = tail[max(tail.rfind(b"OggS"), 0) :]
-    lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
-    is_whole = len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + len(lengths) + sum(lengths)
-    return is_whole and bool(page[5] & _LAST_PAGE)

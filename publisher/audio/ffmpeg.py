@@ -19,13 +19,14 @@ from publisher.errors import SurroundingsError
 
 OnProgress = Callable[[int], None]
 OnSamples = Callable[[bytes], object]
+OnLog = Callable[[bytes], object]
 
 DEMUXERS = ("wav", "w64", "aiff", "flac", "mp3", "mov", "ogg", "caf", "matroska")
 """The only containers that ffmpeg may open: no playlists, no scripts, no network formats."""
 
 DECODERS = (
     "aac", "ac3", "adpcm_ima_qt", "adpcm_ima_wav", "adpcm_ms", "alac", "amrnb", "amrwb", "eac3", "flac",
-    "gsm_ms", "mp1float", "mp2float", "mp3float", "opus", "speex", "vorbis", "wavpack",
+    "gsm_ms", "mp1", "mp2", "mp3float", "opus", "speex", "vorbis", "wavpack",
     "pcm_alaw", "pcm_f32be", "pcm_f32le", "pcm_f64be", "pcm_f64le", "pcm_mulaw", "pcm_s16be", "pcm_s16le",
     "pcm_s24be", "pcm_s24le", "pcm_s32be", "pcm_s32le", "pcm_s8", "pcm_u8",
 )  # fmt: skip
@@ -106,13 +107,15 @@ def run(
     *,
     on_progress: OnProgress | None = None,
     on_samples: OnSamples | None = None,
+    on_log: OnLog | None = None,
     writes_data: bool = False,
     stall_seconds: float = STALL_SECONDS,
 ) -> Output:
     """Run ffmpeg to its end and return what it said; `on_progress` gets the milliseconds of audio done.
 
     With `writes_data`, the command itself writes to standard output (`-`), and the last 256 KB are returned.
-    `on_samples` gets piece by piece what the command writes to `SAMPLES_PIPE`, beside all else.
+    `on_samples` gets piece by piece what the command writes to `SAMPLES_PIPE`, beside all else. `on_log` gets
+    the first messages, all that came so far each time, and may raise an error of its own to end it.
 
     Raises:
         FfmpegError: ffmpeg failed, made no progress for `stall_seconds`, or was ended from outside.
@@ -141,7 +144,7 @@ def run(
             os.close(descriptor)
     limit_memory(process.pid)
     try:
-        output = _follow(process, samples, _Listener(on_progress, on_samples), stall_seconds)
+        output = _follow(process, samples, _Listener(on_progress, on_samples, on_log), stall_seconds)
     except TimeoutError as error:
         raise FfmpegError(
             f"no progress for {stall_seconds:g} seconds",
@@ -164,6 +167,7 @@ def run(
 class _Listener:
     on_progress: OnProgress | None
     on_samples: OnSamples | None
+    on_log: OnLog | None
 
     def tell_progress(self, chunk: bytes) -> None:
         if self.on_progress and (done := _last(_PROGRESS.finditer(chunk))):
@@ -187,6 +191,8 @@ def _follow(
                 missing = _KEPT_BYTES - len(head)
                 head += chunk[:missing]
                 _keep(log, chunk[missing:])
+                if listener.on_log and missing:
+                    listener.on_log(head)
             else:
                 _keep(data, chunk)
                 listener.tell_progress(chunk)

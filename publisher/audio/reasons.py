@@ -7,7 +7,7 @@ import re
 _GENERIC = re.compile(
     r"conversion failed|error opening (?:in|out)put files?\b|task finished with error|terminating thread"
     r"|nothing was written|error (?:muxing|writing|submitting|closing)|^exiting|^invalid data found"
-    r"|stats and -progress|error binding filtergraph|if you want to help|n_samples|^end of file"
+    r"|stats and -progress|error binding filtergraph|if you want to help|n_samples|^end of file|^size="
 )
 _PREFIX = re.compile(r"^(?:\[[^\]]*\]\s*)+(?:Error opening (?:in|out)put: )?")
 

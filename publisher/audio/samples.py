@@ -11,7 +11,6 @@ from publisher.audio.planes import is_quiet, lowest_and_highest, one_channel
 from publisher.audio.silence import Silence, SilenceFinder
 from publisher.audio.waveform import PEAKS_A_SECOND, Waveform
 
-_LEAST_BLOCK = 400  # samples: a header that claims a rate of 1 Hz makes no work of its own
 _HEADER_BYTES = 256  # at most: 44 for one or two channels, 68 for more
 
 
@@ -81,7 +80,7 @@ class SampleScan:
         if at < 0 or len(self._buffer) < at + 8:
             return False
         self._channels, self._rate = struct.unpack_from("<HI", self._buffer, 22)
-        self._block_bytes = max(self._rate // PEAKS_A_SECOND, _LEAST_BLOCK) * self._channels * 2
+        self._block_bytes = max(self._rate // PEAKS_A_SECOND, 1) * self._channels * 2
         self._silences = SilenceFinder(self._rate, self._channels)
         self._silent = tuple(range(self._channels))
         del self._buffer[: at + 8]

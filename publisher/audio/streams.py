@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.audio.claims import ends_in_last_page
 from publisher.audio.probe import Kind, Probe, said
+from publisher.audio.wholeness import is_whole
 from publisher.errors import Place, Problem, SourceError
 from publisher.timecodes import format_clock
 
+_RATES = range(4000, 768_001)
+_HINT = "copy the recording again, or export it again from the audio editor"
 _COUNTED_KINDS = {"wav", "w64", "caf", "flac", "aiff"}  # headers that count samples
 _STREAM = re.compile(
     r"^  Stream #0:\d+(?:\[0x[0-9a-f]+\])?(?:\([^)]*\))?: (Audio|Video|Subtitle|Data): (.*)$", re.M
@@ -40,6 +42,31 @@ def read_stream(log: str) -> Stream | None:
     return None
 
 
+class StreamWatch:
+    """Listens to the first messages, and ends what would take for ever.
+
+    Whatever the rate, a true peak costs as much a second: a small file that claims 100 Hz is hours of work.
+    """
+
+    def __init__(self, path: Path, shown: str) -> None:
+        """Begin before the first message."""
+        self._path, self._shown, self._is_done = path, shown, False
+
+    def __call__(self, log: bytes) -> None:
+        """Look at the messages so far.
+
+        Raises:
+            SourceError: the rate is none that sound is recorded at.
+        """
+        stream = None if self._is_done else read_stream(log.decode("utf-8", "replace"))
+        if stream is None:
+            return
+        self._is_done = True
+        if stream.sample_rate not in _RATES:
+            message = f"{said(self._path)} is damaged: it claims {stream.sample_rate} samples a second"
+            raise SourceError((Problem(message, Place(self._shown), _HINT),))
+
+
 def header_ms(probed: Probe, log: str) -> int | None:
     """Take the header's word from our own reading, or from ffmpeg's where that does not guess."""
     if probed.kind not in {"mp4", "matroska", "aiff"}:
@@ -57,22 +84,21 @@ def refuse_cut_off(
     """Compare what was decoded with what the header claims; beside a moving picture sound may end early.
 
     Raises:
-        SourceError: clearly less was there than claimed, and both lengths are told; or an Ogg file, which
-            claims none, lacks its last page.
+        SourceError: clearly less was there than claimed, and both lengths are told; or no length is claimed,
+            but the file ends before its container does.
     """
-    hint = "copy the recording again, or export it again from the audio editor"
-    if kind == "ogg" and not ends_in_last_page(path):
-        lengths = f"its end is missing; it holds {_words(duration_ms)}"
-        raise SourceError((Problem(f"{said(path)} is cut off: {lengths}", Place(shown), hint),))
-    if claimed_ms is None:
-        return
     has_video = any(name == "Video" and "(attached pic)" not in text for name, text in _STREAM.findall(log))
-    allowed_ms = 100 if kind in _COUNTED_KINDS else max(500, claimed_ms // 10) if has_video else 500
-    if claimed_ms - duration_ms <= allowed_ms:
+    allowed_ms = 100 if kind in _COUNTED_KINDS else 500
+    if has_video and claimed_ms:
+        allowed_ms = max(allowed_ms, claimed_ms // 10)
+    if claimed_ms is not None and claimed_ms - duration_ms > allowed_ms:
+        lengths = f"it should last {_words(claimed_ms)}, but holds only {_words(duration_ms)}"
+    elif (claimed_ms is None or kind not in _COUNTED_KINDS) and not is_whole(path, kind):
+        lengths = f"its end is missing; it holds {_words(duration_ms)}"
+    else:
         return
-    lengths = f"it should last {_words(claimed_ms)}, but holds only {_words(duration_ms)}"
-    raise SourceError((Problem(f"{said(path)} is cut off: {lengths}", Place(shown), hint),))
+    raise SourceError((Problem(f"{said(path)} is cut off: {lengths}", Place(shown), _HINT),))
 
 
 def _words(milliseconds: int) -> str:
-    return f"{format_clock(milliseconds)} ({milliseconds / 1000:.1f} s)"
+    return f"{format_clock(round(milliseconds, -2))} ({milliseconds / 1000:.1f} s)"

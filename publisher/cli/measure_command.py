@@ -36,6 +36,7 @@ def measure_command(session: Session, files: tuple[Path, ...], waveform: Path | 
       publisher measure recording.wav
     """
     from publisher.audio.ffmpeg import find_ffmpeg  # the ffmpeg package: not needed for --help
+    from publisher.audio.probe import said
     from publisher.audio.survey import remarks, survey
     from publisher.errors import Problem, SourceError, UsageError
     from publisher.files import write_if_changed
@@ -47,18 +48,18 @@ def measure_command(session: Session, files: tuple[Path, ...], waveform: Path | 
     found, problems = list[_Found](), list[Problem]()
     for path in files:
         try:
-            with session.report.progress(f"measuring {path.name}", 0, "audio") as advance:
-                told = survey(ffmpeg, session.folder / path, str(path), on_progress=_in_seconds(advance))
+            with session.report.progress(f"measuring {said(path)}", 0, "audio") as advance:
+                told = survey(ffmpeg, session.folder / path, _shown(path), on_progress=_in_seconds(advance))
         except SourceError as error:
             problems.extend(error.problems)
         else:
-            found.append(_Found(str(path), told, remarks(told)))
+            found.append(_Found(path, told, remarks(told)))
     session.report.table(
         ("loudness", "peak", "range", "length", "rate", "channels", "codec", "file"), list(map(_row, found))
     )
     for one in found:
         for remark in one.remarks:
-            session.report.result(f"{one.path}: {remark}")
+            session.report.result(f"{_shown(one.path)}: {remark}")
         if target:
             peaks = json.dumps(one.survey.samples.waveform.as_json(), separators=(",", ":")) + "\n"
             write_if_changed(target, peaks.encode())
@@ -69,9 +70,14 @@ def measure_command(session: Session, files: tuple[Path, ...], waveform: Path | 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    path: str
+    path: Path
     survey: Survey
     remarks: tuple[str, ...]
+
+
+def _shown(path: Path) -> str:
+    """Return a path as one line."""
+    return str(path).replace("\n", "\\n")
 
 
 def _in_seconds(advance: Callable[..., None]) -> Callable[[int], None]:
@@ -88,7 +94,7 @@ def _row(found: _Found) -> tuple[str, ...]:
         f"{measured.sample_rate} Hz",
         str(measured.channels),
         measured.codec,
-        found.path,
+        _shown(found.path),
     )
 
 
@@ -101,7 +107,7 @@ def _facts(found: _Found) -> dict[str, Any]:
 
     first_at = samples.clipping.first_at
     return {
-        "path": found.path,
+        "path": str(found.path),
         "integrated_lufs": measured.integrated_lufs,
         "true_peak_dbtp": measured.true_peak_dbtp,
         "range_lu": measured.range_lu,
