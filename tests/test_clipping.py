@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from mutagen.id3 import ID3
 from tones import decode, talk, write_wav
 
-from publisher.audio.ffmpeg import find_ffmpeg, input_file, run
+from publisher.audio.ffmpeg import find_ffmpeg, run
 from publisher.audio.loudness import level_after, measure
 from publisher.cli import publisher
 
@@ -162,7 +162,7 @@ def frame(video: Path, second: float, box: tuple[int, int, int, int], folder: Pa
     raw = folder / "raw"
     width, height, x, y = box
     crop = f"crop={width}:{height}:{x}:{y},format=gray"
-    shown = ["-ss", str(second), *input_file(video), "-frames:v", "1", "-vf", crop]
+    shown = ["-ss", str(second), "-i", f"file:{video}", "-frames:v", "1", "-vf", crop]
     run(FFMPEG, [*shown, "-f", "rawvideo", "-y", f"file:{raw}"])
     return raw.read_bytes()
 
@@ -170,7 +170,7 @@ def frame(video: Path, second: float, box: tuple[int, int, int, int], folder: Pa
 def test_a_video_shows_cover_wave_and_the_caption_that_is_heard(show: Path, tmp_path: Path) -> None:
     clip(show, "--from", "00:02", "--to", "00:06", "--video")
     video = show / "build/clips/talk-0002-0006.mp4"
-    log = run(FFMPEG, [*input_file(video), "-f", "null", "-"]).log
+    log = run(FFMPEG, ["-i", f"file:{video}", "-f", "null", "-"]).log
     assert re.search(r"Video: h264.*yuv420p\(tv, bt709.*1080x1080.*25 fps", log)
     assert re.search(r"Audio: aac.*44100 Hz", log)
     assert video.read_bytes().index(b"moov") < video.read_bytes().index(b"mdat")
@@ -189,7 +189,7 @@ def test_equal_requests_give_equal_videos(show: Path, tmp_path: Path) -> None:
         words = ("--from", "3", "--to", "4.2", "--video", "--size", "wide", "--output", str(tmp_path / name))
         clip(show, *words)
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
-    assert "1280x720" in run(FFMPEG, [*input_file(tmp_path / "a.mp4"), "-f", "null", "-"]).log
+    assert "1280x720" in run(FFMPEG, ["-i", f"file:{tmp_path / 'a.mp4'}", "-f", "null", "-"]).log
 
 
 def test_a_video_without_timed_words_says_so(show: Path) -> None:
