@@ -160,6 +160,7 @@ def _files(wav: bytes, mp3: bytes, m4a: bytes, flac: bytes) -> Iterator[tuple[st
     yield "tag-claims-256-mb.mp3", id3(b"", size=(1 << 28) - 1) + mp3
     yield "tag-bomb.mp3", id3(_bomb(200)) + mp3
     yield "tag-bomb-in-chapter.mp3", id3(frame(b"CHAP", b"c\0" + bytes(16) + _bomb(50))) + mp3
+    yield "tag-of-small-bombs.mp3", id3(_bomb(3) * 400) + mp3
     yield "chapters-in-chapters.mp3", id3(_nested(3000)) + mp3
     yield "no-rate.wav", _wav(_fmt(rate=0))
     yield "one-hertz.wav", _wav(_fmt(rate=1), bytes(2_000_000))

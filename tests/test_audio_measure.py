@@ -185,6 +185,7 @@ WORDS = {
     "truncated-a-little.wav": "cut off",
     "tag-bomb.mp3": "unpacks to far more",
     "tag-bomb-in-chapter.mp3": "unpacks to far more",
+    "tag-of-small-bombs.mp3": "unpacks to far more",
     "chapters-in-chapters.mp3": "nested",
     "tag-claims-256-mb.mp3": "claims 268 MB",
     "picture-only.m4a": "holds no sound",

@@ -75,33 +75,37 @@ def check_safe(tag: bytes) -> None:
     """Refuse a tag that would blow up the memory or the stack of a reader.
 
     Raises:
-        UnsafeTagError: a compressed frame inflates beyond 4 MB, or chapters are nested in chapters.
+        UnsafeTagError: compressed frames inflate beyond 4 MB in all, or chapters are nested in chapters.
     """
     header = parse_header(tag)
     if header:
-        _check_frames(read_frames(tag), header.version, depth=1)
+        _check_frames(read_frames(tag), header.version, depth=1, left=MAX_INFLATED)
 
 
-def _check_frames(frames: tuple[Frame, ...], version: int, depth: int) -> None:
+def _check_frames(frames: tuple[Frame, ...], version: int, depth: int, left: int) -> int:
+    """Return how much of the `left` bytes may still be unpacked."""
     if depth > MAX_DEPTH:
         raise UnsafeTagError("its chapters are nested within chapters")
     for frame in frames:
-        if frame.packed and _inflates_too_far(frame.body):
+        if frame.packed:
+            left -= _inflated_bytes(frame.body, left)
+        if left < 0:
             raise UnsafeTagError("its tag unpacks to far more than the file holds")
         if frame.id in {"CHAP", "CTOC"}:
-            _check_frames(sub_frames(frame, version), version, depth + 1)
+            left = _check_frames(sub_frames(frame, version), version, depth + 1, left)
+    return left
 
 
-def _inflates_too_far(body: bytes) -> bool:
-    """Whether a compressed body, wherever its zlib stream begins, grows beyond all measure."""
+def _inflated_bytes(body: bytes, most: int) -> int:
+    """Return how far a compressed body grows, wherever its zlib stream begins, up to one byte over `most`."""
+    longest = 0
     for start in (4, 5, 0, 1):
         inflater = zlib.decompressobj()
         try:
-            if len(inflater.decompress(body[start:], MAX_INFLATED + 1)) > MAX_INFLATED:
-                return True
+            longest = max(longest, len(inflater.decompress(body[start:], most + 1)))
         except zlib.error:
             continue
-    return False
+    return longest
 
 
 def _walk(body: bytes, version: int) -> Iterator[Frame]:
