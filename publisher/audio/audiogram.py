@@ -62,7 +62,7 @@ LAYOUTS = {
         Box(60, 872, 960, 180), is_centred=True,
     ),
     "wide": Layout(
-        1280, 720, Box(60, 60, 400, 400), Box(500, 60, 720, 210), Box(500, 310, 720, 120),
+        1280, 720, Box(60, 60, 400, 400), Box(500, 60, 720, 240), Box(500, 320, 720, 120),
         Box(60, 500, 1160, 180), is_centred=False,
     ),
 }  # fmt: skip
@@ -137,6 +137,9 @@ def _draw_still(audiogram: Audiogram, layout: Layout, letters: Letters) -> tuple
     fitted = cover.resize((box.width, box.height), Image.Resampling.LANCZOS)
     still.paste(fitted, (box.x, box.y))
     pen = ImageDraw.Draw(still)
+    wave = layout.wave
+    middle = wave.y + wave.height // 2
+    pen.line((wave.x, middle, wave.x + wave.width, middle), _between(colour, _DIMMED), 2)  # seen in pauses
     box = layout.words
     title_font, show_font = letters.of_size(_TITLE_PX), letters.of_size(_SHOW_PX)
     most = (box.height - line_height(show_font)) // line_height(title_font)
