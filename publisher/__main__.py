@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from types import TracebackType
@@ -17,6 +18,7 @@ _BUG = 70  # EX_SOFTWARE of sysexits.h
 def main() -> None:
     """Run one command; exit with its code."""
     sys.excepthook = _report_bug
+    gc.set_threshold(100_000, 50, 50)  # a command is short: as many looks for cycles as usual take a tenth
     try:
         code = publisher.main(standalone_mode=False)
     except click.ClickException as error:
