@@ -74,7 +74,10 @@ def _copy_behind(source: Path, span: Span, tag: bytes, destination: Path) -> Non
             output.write(tag)
             at = span.start
             while at < span.end:
-                at += os.copy_file_range(file.fileno(), output.fileno(), span.end - at, offset_src=at)
+                copied = os.copy_file_range(file.fileno(), output.fileno(), span.end - at, offset_src=at)
+                if not copied:  # somebody has cut the file off meanwhile
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+                at += copied
     except OSError as error:
         if error.errno not in _NOT_HERE:
             raise
