@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.building.batch import make_episodes, read_episodes
 from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
 from publisher.building.look import Sight, look
 from publisher.building.making import Workshop, open_workshop, read_episode
-from publisher.building.mastering import Settled, settle_audio, verify_audio
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
 from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built
@@ -22,6 +22,9 @@ from publisher.building.seen import read_seen, write_seen
 from publisher.episodes import EPISODE_FILE, field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
 from publisher.model import Episode
+
+if TYPE_CHECKING:
+    from publisher.building.mastering import Settled
 
 _WORTH_TWO_PROCESSES = 200
 _LAST_BUILD = re.compile(rb"<lastBuildDate>([^<]{1,64})</lastBuildDate>")
@@ -152,10 +155,14 @@ def _settle(
     request: BuildRequest, workshop: Workshop, sight: Sight, episodes: Mapping[str, Episode]
 ) -> dict[str, Settled]:
     """Bring the audio of all episodes that need it up to date; a locked build needs none."""
+    if request.locked:
+        return {}
+    from publisher.building.mastering import settle_audio  # every codec and tag: a locked build has no use
+
     settled: dict[str, Settled] = {}
     problems: list[Problem] = []
     for slug, episode in episodes.items():
-        if request.locked or (episode.draft and slug not in request.renew):
+        if episode.draft and slug not in request.renew:
             continue
         try:
             settled[slug] = settle_audio(
@@ -208,4 +215,6 @@ def verify_tags_of(root: Path, name: str, now: datetime) -> tuple[str, tuple[str
     """
     workshop = open_workshop(root, reached(root, now))
     slug = find_slug(name, find_folders(root))
+    from publisher.building.mastering import verify_audio  # every codec and tag: not needed to build
+
     return slug, verify_audio(workshop, read_episode(workshop, slug))
