@@ -51,7 +51,11 @@ def write_corpus(folder: Path) -> dict[str, Path]:
     found[picture.name] = picture
     for name, coded in _LENGTHLESS.items():
         whole = convert(write_wav(folder / "base.wav", [sine(), sine(550)], 6.0), folder / name, *coded)
-        whole.write_bytes(whole.read_bytes()[: round(whole.stat().st_size * 0.8)])
+        data = whole.read_bytes()
+        if name == "truncated.opus":
+            found["last-page-missing.opus"] = folder / "last-page-missing.opus"
+            found["last-page-missing.opus"].write_bytes(data[: data.rfind(b"OggS")])
+        whole.write_bytes(data[: round(len(data) * 0.8)])
         found[name] = whole
     (folder / "base.wav").unlink()
     return found

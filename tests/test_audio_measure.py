@@ -192,6 +192,7 @@ WORDS = {
     "a-hundred-hertz.wav": "it claims 100 samples a second",
     "truncated.ogg": "is cut off: its end is missing; it holds 00:0",
     "truncated.opus": "is cut off: its end is missing; it holds 00:0",
+    "last-page-missing.opus": "is cut off: its end is missing; it holds 00:0",
     "truncated-live.mp4": "is cut off",
     "truncated.mka": "is cut off",
     "truncated-adpcm.wav": "is cut off",

@@ -113,6 +113,7 @@ def test_channels_are_told_apart() -> None:
     assert one_sided.silent_channels == (1,)
     assert not one_sided.channels_identical
     assert scanned([hum(1.0), hum(1.0)]).channels_identical
+    assert not scanned([hum(1.0), hum(1.0), quiet(1.0)]).channels_identical
     late = [*quiet(0.95), *hum(0.05)]
     assert scanned([hum(1.0), late]).silent_channels == ()
     differs_once = hum(1.0)
