@@ -9,12 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bench.measure import Cost, cost_of, median
-from bench.sources import write_hugo_site, write_show
 
 ROOT = Path(__file__).resolve().parent.parent
 _HERE = Path(__file__).resolve().parent
@@ -42,6 +40,8 @@ class Course:
     publisher: Path
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    changed: str = ""
+    """The fingerprint of what the last build of a changed title left."""
 
     @property
     def show(self) -> Path:
@@ -55,14 +55,25 @@ class Course:
         if counts:
             self.costs.setdefault(name, []).append(cost)
 
+    def fingerprint(self, what: str) -> str:
+        """Return a digest of what was made (`outputs`), or of when files were touched (`stamps`)."""
+        result = self.folder / "fingerprint"
+        command = [sys.executable, "-m", "bench.fingerprint", what, str(self.show), str(result)]
+        self.run(what, command, ROOT, counts=False)
+        return result.read_text(encoding="utf-8")
+
 
 def compete(folder: Path, count: int, *, rounds: int, hugo: Path, tell: Callable[[str], None]) -> Result:
     """Measure everything for a show of `count` episodes below `folder`, which must be empty."""
     course = Course(folder, count, hugo, _copy_of_this_tool(folder))
     tell(f"{count:,} episodes: writing the sources")
-    write_show(course.show, count)
-    write_hugo_site(folder / "hugo", count)
-    write_show(folder / "small" / "show", 10)
+    for name, size, what in (("show", count, "show"), ("small", 10, "show"), ("hugo", count, "hugo")):
+        course.run(
+            name,
+            [sys.executable, "-m", "bench.sources", what, str(folder / name), str(size)],
+            ROOT,
+            counts=False,
+        )
     tell(f"{count:,} episodes: one round that does not count")
     _round(course, counts=False)
     writers = _compare_writers(course, rounds)
@@ -89,7 +100,8 @@ def _round(course: Course, *, counts: bool) -> None:
     build = [sys.executable, "-m", "publisher", "build", "--locked"]
     _forget(show)
     course.run("cold", build, show, counts=counts)
-    _expect(course, _outputs(show), "a build of changed sources and a whole build gave other bytes")
+    if course.changed and course.fingerprint("outputs") != course.changed:
+        course.faults.append("the build of a changed title and a whole build gave other bytes")
     shutil.rmtree(hugo / "public", ignore_errors=True)
     course.run("hugo", [str(course.hugo), "--quiet"], hugo, counts=counts)
     if counts:
@@ -97,26 +109,17 @@ def _round(course: Course, *, counts: bool) -> None:
         course.run("feedgen", [sys.executable, "-m", "bench.plain_feedgen", str(facts), str(feed)], ROOT)
     _change_a_title(show, course.count // 2)
     course.run("change", build, show, counts=counts)
-    _outputs_of[course.folder] = _outputs(show)
-    small = course.folder / "small" / "show"
+    course.changed = course.fingerprint("outputs")
+    small = course.folder / "small"
     _forget(small)
     course.run("small", build, small, counts=counts)
+    before = course.fingerprint("stamps")
     for _ in range(_SHORT):
-        before = _stamps(show)
         course.run("nothing", build, show, counts=counts)
-        if _stamps(show) != before:
-            course.faults.append("a build with nothing to do touched a file")
         course.run("hello", [sys.executable, str(_HERE / "hello.py"), "--help"], show, counts=counts)
         course.run("help", [sys.executable, "-m", "publisher", "--help"], show, counts=counts)
-
-
-_outputs_of: dict[Path, str] = {}
-
-
-def _expect(course: Course, outputs: str, fault: str) -> None:
-    """Compare with what the last build of the same sources left."""
-    if _outputs_of.get(course.folder, outputs) != outputs:
-        course.faults.append(fault)
+    if course.fingerprint("stamps") != before:
+        course.faults.append("a build with nothing to do touched a file")
 
 
 def _compare_writers(course: Course, rounds: int) -> dict[str, Any]:
@@ -146,22 +149,3 @@ def _change_a_title(show: Path, number: int) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('title: "', 'title: "Again ', 1), encoding="utf-8")
     time.sleep(0.2)
-
-
-def _outputs(show: Path) -> str:
-    """Return a digest of the name and bytes of everything made."""
-    digest = sha256()
-    for path in sorted((*show.glob("build/**/*"), *show.glob("feeds/*"))):
-        if path.is_file():
-            digest.update(f"{path.relative_to(show)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _stamps(show: Path) -> dict[str, tuple[int, int]]:
-    """Return inode and change time of every file and folder."""
-    found = {}
-    for directory, _, names in os.walk(show):
-        for path in (directory, *(f"{directory}/{name}" for name in names)):
-            stat = os.stat(path)  # noqa: PTH116 - many
-            found[path] = (stat.st_ino, stat.st_ctime_ns)
-    return found

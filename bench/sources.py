@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -156,3 +157,7 @@ def _ids(ids: Iterable[str]) -> str:
 
 def _name(number: int) -> str:
     return f"Sample voice {number}"
+
+
+if __name__ == "__main__":
+    {"show": write_show, "hugo": write_hugo_site}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
