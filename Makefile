@@ -35,8 +35,13 @@ lint: $(READY) ## format, lint and type checks
 golden: $(READY) ## write the golden files anew; look at the diff
 	$(BIN)/python -m pytest tests --golden
 
-bench: $(READY) ## measure against peers; prints ratios
+bench: $(READY) $(VENV)/bench/.ready ## measure against peers; prints ratios
 	$(BIN)/python -m bench
+
+$(VENV)/bench/.ready: requirements/bench.txt
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml
 	$(BIN)/python scripts/lock.py --upgrade

@@ -15,11 +15,16 @@ COMMAND = [
 
 
 def main() -> None:
-    """Compile the runtime lock, then the development lock on top of it."""
+    """Compile the runtime lock, the development lock on top of it, and what only the benchmark needs."""
     given = sys.argv[1:]
-    for name, extra in (("runtime", []), ("dev", ["--group", "dev"])):
+    locks = {
+        "runtime": ["pyproject.toml"],
+        "dev": ["pyproject.toml", "--group", "dev"],
+        "bench": ["--group", "bench"],
+    }
+    for name, sources in locks.items():
         target = ROOT / "requirements" / f"{name}.txt"
-        subprocess.run([*COMMAND, *given, *extra, "pyproject.toml", "-o", str(target)], cwd=ROOT, check=True)
+        subprocess.run([*COMMAND, *given, *sources, "-o", str(target)], cwd=ROOT, check=True)
         text = target.read_text(encoding="utf-8")
         if "://" in text:
             raise SystemExit(f"{target} names an address; it must not")
