@@ -25,7 +25,8 @@ with warnings.catch_warnings():  # pydub looks for programs that it is not asked
 MAX_CLIP_MS = 5 * 60 * 1000
 """pydub holds what it opens in memory: 21 MB a minute of stereo."""
 
-_MAX_PASSES = 3
+_CLOSE_ENOUGH_LU = 0.1
+_MAX_PASSES = 4
 
 
 def cut_clip(
@@ -34,7 +35,8 @@ def cut_clip(
 ) -> Measurement:  # fmt: skip
     """Write the stretch of `source` from `start_ms` to `end_ms` as an MP3, and measure what was written.
 
-    The loudness stays what it is there; only a peak that the encoder raised above the asked one is lowered.
+    The loudness stays what it is there: what encoding takes is given back. Only a peak above the asked one
+    lowers it.
 
     Raises:
         UsageError: the stretch is empty, longer than five minutes, or behind the end of the recording.
@@ -43,16 +45,20 @@ def cut_clip(
     """
     settings = settings or AudioSettings()
     with scratch(destination.with_suffix(".wav")) as faded, scratch(destination) as clip:
-        gain_db = 0.0
+        gain_db, is_lowered = 0.0, False
+        cut_faded(ffmpeg, source, start_ms, end_ms, fade_ms, faded)
+        before = measure(ffmpeg, faded)
         for _ in range(_MAX_PASSES):
-            cut_faded(ffmpeg, source, start_ms, end_ms, fade_ms, faded, gain_db=gain_db)
             arguments = ["-map", "0:a:0", *mp3_codec(settings), *output_file(clip)]
             run(ffmpeg, [*input_file(faded), *arguments])
             found = measure(ffmpeg, clip)
             excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
-            if excess <= 0:
+            missing = 0.0 if before.is_silent else before.integrated_lufs - found.integrated_lufs
+            if excess <= 0 and (is_lowered or abs(missing) <= _CLOSE_ENOUGH_LU):
                 break
-            gain_db -= excess + PEAK_GUARD_DB
+            is_lowered = is_lowered or excess > 0
+            gain_db += -excess - PEAK_GUARD_DB if excess > 0 else missing
+            cut_faded(ffmpeg, source, start_ms, end_ms, fade_ms, faded, gain_db=gain_db)
         if tags is None:
             move_into_place(clip, destination)
             return found
