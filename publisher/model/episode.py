@@ -1,0 +1,144 @@
+"""One episode, from what its author wrote to what a feed or page needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from publisher.errors import Place
+from publisher.model.credits import Chapter, Correction, Licence, Location, Person, Resource, Soundbite, Txt
+
+EpisodeType = Literal["full", "trailer", "bonus"]
+
+
+DeliveryMode = Literal["copied", "gain", "limited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What the author wrote about one episode; it has no URL and no length yet."""
+
+    slug: str
+    title: str
+    guid: str
+    date: datetime
+    summary: str
+    notes: str
+    notes_line: int
+    source: Place
+    type: EpisodeType = "full"
+    season: int | None = None
+    season_name: str | None = None
+    number: int | None = None
+    explicit: bool | None = None
+    draft: bool = False
+    people: tuple[Person, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    transcript: Path | None = None
+    cover: Path | None = None
+    master: Path | None = None
+    location: Location | None = None
+    licence: Licence | None = None
+    txt: tuple[Txt, ...] = ()
+    questions: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Facts about the same episode in another format (podcast:alternateEnclosure).
+
+    `codecs` is the name of the coding after RFC 6381, `bitrate` in bits a second as the file has it.
+    """
+
+    recipe: str
+    key: str
+    bytes: int
+    sha256: str
+    media_type: str
+    codecs: str
+    bitrate: int
+    duration_ms: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """Facts about one finished audio file; exactly what `audio.lock` remembers.
+
+    The `alternates` are of the same recording; where there are none, the lock does not mention them.
+    """
+
+    master_sha256: str
+    recipe: str
+    key: str
+    bytes: int
+    sha256: str
+    media_type: str
+    duration_ms: int
+    sample_rate: int
+    channels: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    loudness_range_lu: float
+    master_loudness_lufs: float
+    mode: DeliveryMode
+    encoder: str
+    alternates: tuple[Alternate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A published file that an item points to; `type` is a media type, `language` a BCP 47 tag."""
+
+    url: str
+    type: str
+    language: str | None = None
+    rel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The show notes, rendered: `feed_html` holds only what podcast apps show, `page_html` is richer."""
+
+    feed_html: str
+    page_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An episode with its finished audio and rendered notes: all that a feed entry or page needs.
+
+    Every URL is absolute and starts with the show's `base_url`. `alternate_urls` are those of the
+    enclosure's alternates, in their order.
+    """
+
+    episode: Episode
+    enclosure: Enclosure
+    notes: Notes
+    audio_url: str
+    page_url: str
+    transcripts: tuple[Link, ...] = ()
+    chapters_url: str | None = None
+    cover_url: str | None = None
+    alternate_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """What a list of episodes says about one of them."""
+
+    title: str
+    date: datetime
+    summary: str
+    page_url: str
+    duration_ms: int
+    type: str
+    season: int | None
+    number: int | None

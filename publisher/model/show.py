@@ -1,0 +1,98 @@
+"""What is true for the whole show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from publisher.model.credits import Funding, Licence, Location, Person, Txt, UpdateFrequency
+
+ShowType = Literal["episodic", "serial"]
+
+
+AudioFormat = Literal["mp3", "m4a", "opus"]
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSettings:
+    """How finished audio must sound and be coded; these are part of the audio recipe.
+
+    With `vbr_quality` (0 the best, 9 the smallest) the bit rate varies, and `bitrate_kbps` is what comes of
+    it as a rule.
+    """
+
+    loudness_lufs: float = -16.0
+    true_peak_dbtp: float = -1.0
+    format: AudioFormat = "mp3"
+    bitrate_kbps: int = 128
+    channels: Literal["auto", "mono", "stereo"] = "auto"
+    vbr_quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`."""
+
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """A place to publish to: `file:FOLDER` or `s3://BUCKET/PREFIX`."""
+
+    name: str
+    url: str
+    region: str | None = None
+    endpoint: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is accepted, with its reason, until a day when given."""
+
+    rule: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is true for the whole show."""
+
+    title: str
+    description: str
+    language: str
+    author: str
+    base_url: str
+    link: str
+    guid: str
+    timezone: str
+    cover: Path
+    categories: tuple[str, ...]
+    owner_name: str | None = None
+    owner_email: str | None = None
+    copyright: str | None = None
+    explicit: bool = False
+    type: ShowType = "episodic"
+    locked: bool = True
+    medium: str = "podcast"
+    block: bool = False
+    complete: bool = False
+    new_feed_url: str | None = None
+    funding: tuple[Funding, ...] = ()
+    location: Location | None = None
+    licence: Licence | None = None
+    update_frequency: UpdateFrequency | None = None
+    txt: tuple[Txt, ...] = ()
+    people: tuple[Person, ...] = ()
+    hosts: tuple[Person, ...] = ()
+    audio: AudioSettings = AudioSettings()
+    alternates: tuple[AudioSettings, ...] = ()
+    feeds: tuple[FeedSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
+    profiles: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
