@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -158,4 +157,4 @@ def test_the_engines_stamp_changes_with_its_digest(minimal: Path) -> None:
     (own / "words.txt").write_text("x")
     assert engine_stamp(minimal, LATER) != stamp
     assert engine_digest(minimal) != digest
-    assert engine_stamp(minimal, os.stat(own / "words.txt").st_mtime_ns) == ""
+    assert engine_stamp(minimal, (own / "words.txt").stat().st_mtime_ns) == ""
