@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publisher.audio.aiming import find_chain
 from publisher.audio.ffmpeg import input_file, output_file, run
 from publisher.audio.formats import codec_arguments, copy_arguments
+from publisher.audio.joint import Frames, JointError
 from publisher.audio.leveling import (
     LIMITER_HEADROOM_DB,
     MIN_SLOPE,
     PEAK_GUARD_DB,
+    SAMPLE_RATE,
     Chain,
     OnStage,
     Source,
     Watch,
-    find_chain,
+    delivered_channels,
 )
 from publisher.audio.loudness import Measurement, measure
+from publisher.audio.metering import meter
 from publisher.audio.mp3 import locate_audio
+from publisher.audio.parts import encode_in_parts, is_long, seekable
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import AudioSettings, DeliveryMode
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Part of every recipe: raise it when the same settings give other bytes than before."""
 
 _PLAYABLE_RATES = {44100, 48000}
@@ -76,7 +82,11 @@ def deliver(
     )
     if measured.is_silent:
         raise _too_quiet(source)
-    return _copied(source, destination) or _encoded(source, destination)
+    copied = _copied(source, destination)
+    if copied:
+        return copied
+    with seekable(source, destination) as ready:
+        return _encoded(ready, destination)
 
 
 def _copied(source: Source, destination: Path) -> Delivery | None:
@@ -103,8 +113,7 @@ def _encoded(source: Source, destination: Path) -> Delivery:
     settings = source.settings
     before: tuple[Chain, float] | None = None
     for attempt in range(_MAX_PASSES):
-        _encode(source, chain, destination)
-        found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
+        found = _encode(source, chain, destination)
         missing = settings.loudness_lufs - found.integrated_lufs
         excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
         if excess <= 0 and abs(missing) <= (_AIMED_LU if attempt < _AIMED_PASSES else _ACCEPTED_LU):
@@ -117,11 +126,35 @@ def _encoded(source: Source, destination: Path) -> Delivery:
     raise _out_of_reach(source, found)
 
 
-def _encode(source: Source, chain: Chain, destination: Path) -> None:
+def _encode(source: Source, chain: Chain, destination: Path) -> Measurement:
+    """Encode the whole file, and decode and measure it."""
+    if source.settings.format == "mp3" and is_long(source):
+        with suppress(JointError):
+            return _metered(source, encode_in_parts(source, chain, destination), destination)
     graph = f"[0:a:0]{chain.filters()},aformat=sample_fmts=fltp[out]"
     coded = ["-map", "[out]", *codec_arguments(source.settings), *output_file(destination)]
     arguments = [*input_file(source.master), "-filter_complex", graph, *coded]
     run(source.ffmpeg, arguments, on_progress=source.watch("encoding"))
+    return measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
+
+
+def _metered(source: Source, frames: Frames, path: Path) -> Measurement:
+    """Measure a file whose frames are known."""
+    level = meter(source.ffmpeg, path, frames, on_progress=source.watch("checking"))
+    measured = source.measured
+    duration_ms = round(frames.samples * 1000 / SAMPLE_RATE)
+    return Measurement(
+        integrated_lufs=level.integrated_lufs,
+        true_peak_dbtp=level.true_peak_dbtp,
+        range_lu=level.range_lu,
+        duration_ms=duration_ms,
+        claimed_ms=duration_ms,
+        sample_rate=SAMPLE_RATE,
+        channels=delivered_channels(source.settings, measured),
+        codec="mp3",
+        kind="mp3",
+        channels_identical=measured.channels == 1 or measured.channels_identical,
+    )
 
 
 def _corrected(chain: Chain, missing: float, excess: float, settings: AudioSettings) -> Chain:
@@ -142,14 +175,14 @@ def _too_quiet(source: Source) -> SourceError:
     short = source.measured.duration_ms < 400
     what = "is too short: less than half a second" if short else "is silent: nothing in it can be heard"
     hint = "check that this is the right file, and that its export holds the sound"
-    return SourceError((Problem(f"{source.master.name} {what}", Place(source.shown), hint),))
+    return SourceError((Problem(f"{Path(source.shown).name} {what}", Place(source.shown), hint),))
 
 
 def _out_of_reach(source: Source, found: Measurement) -> SourceError:
     settings = source.settings
     message = (
-        f"{source.master.name} cannot be brought to {settings.loudness_lufs:g} LUFS with peaks of at most "
-        f"{settings.true_peak_dbtp:g} dBTP: it reaches {found.integrated_lufs:.1f} LUFS"
+        f"{Path(source.shown).name} cannot be brought to {settings.loudness_lufs:g} LUFS with peaks of at "
+        f"most {settings.true_peak_dbtp:g} dBTP: it reaches {found.integrated_lufs:.1f} LUFS"
     )
     hint = "it consists of short, loud sounds; ask for a lower loudness in show.toml, or produce it denser"
     return SourceError((Problem(message, Place(source.shown), hint),))

@@ -123,7 +123,9 @@ def _digest_master(job: AudioJob) -> str:
 def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
     """Measure and encode the master into the cache."""
     before = _stamp(job.master)
-    measured = measure(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
+    measured = measure(
+        ffmpeg, job.master, job.shown, samples_only=True, on_progress=_stage(on_stage, "measuring")
+    )
     with scratch(final) as partial:
         delivery = deliver(
             ffmpeg, job.master, job.settings, measured, partial, shown=job.shown, on_stage=on_stage

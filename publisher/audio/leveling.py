@@ -1,4 +1,4 @@
-"""Turn a measured master into the filters that bring it to the asked loudness once it is encoded."""
+"""Turn channels, gain and ceiling into filters, and what they made into how they answer to more gain."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher.audio.ffmpeg import OnProgress, input_file, output_file, run
-from publisher.audio.formats import codec_arguments, format_of
-from publisher.audio.loudness import SILENCE_LUFS, Level, Measurement, level_after
+from publisher.audio.ffmpeg import OnProgress
+from publisher.audio.formats import codec_arguments
+from publisher.audio.loudness import Measurement
 from publisher.model import AudioSettings
 
 SAMPLE_RATE = 44100
@@ -26,10 +26,7 @@ PEAK_GUARD_DB = 0.05
 MIN_SLOPE = 0.1
 """Where a decibel of gain makes less than this of loudness, the limiter eats it all."""
 
-_CLOSE_ENOUGH_LU = 0.05
-_MAX_STEPS = 8
 _MAX_STEP_DB = 12.0
-_EXCERPTS, _EXCERPT_MS = 3, 20_000
 
 OnStage = Callable[[str, int, int], None]
 """Told the stage in a word, and the milliseconds of audio done and to be done in it."""
@@ -130,80 +127,6 @@ def delivered_channels(settings: AudioSettings, measured: Measurement) -> int:
     if settings.channels == "auto":
         return 1 if measured.channels == 1 or measured.channels_identical else 2
     return 1 if settings.channels == "mono" else 2
-
-
-def find_chain(source: Source, scratch: Path) -> Chain | None:
-    """Solve for the gain whose decoded result hits the target, without encoding the whole file.
-
-    `scratch` names files that come and go beside it. None when nothing can be heard of the mixed channels.
-    """
-    settings, measured = source.settings, source.measured
-    rate = format_of(settings).sample_rate
-    mixed = mix(measured.channels, delivered_channels(settings, measured), rate)
-    start = _start(source, mixed)
-    if start.integrated_lufs <= SILENCE_LUFS:
-        return None
-    chain = Chain(mixed, settings.loudness_lufs - start.integrated_lufs)
-    if start.true_peak_dbtp + chain.gain_db > settings.true_peak_dbtp - GAIN_HEADROOM_DB:
-        chain = _levelled(source, replace(chain, ceiling_db=settings.true_peak_dbtp - LIMITER_HEADROOM_DB))
-    if measured.duration_ms > 2 * _EXCERPTS * _EXCERPT_MS:  # a shorter one is as soon encoded whole
-        chain = _corrected_for_codec(source, chain, scratch)
-    return chain
-
-
-def _start(source: Source, mixed: str) -> Level:
-    """Return the level before any gain; it has to be measured anew when different channels are mixed."""
-    measured = source.measured
-    as_heard = mix(2, 2, format_of(source.settings).sample_rate)
-    is_mixed = measured.channels > 1 and mixed != as_heard and not measured.channels_identical
-    if not is_mixed:
-        return Level(measured.integrated_lufs, measured.range_lu, measured.true_peak_dbtp)
-    return level_after(source.ffmpeg, source.master, mixed, peak=True, on_progress=source.watch("mixing"))
-
-
-def _levelled(source: Source, chain: Chain) -> Chain:
-    """Find the gain for which the limiter's output is as loud as the target, by the secant method."""
-    before: tuple[Chain, float] | None = None
-    for _ in range(_MAX_STEPS):
-        watched = source.watch("levelling")
-        level = level_after(
-            source.ffmpeg, source.master, chain.filters(), on_progress=watched
-        ).integrated_lufs
-        chain = chain.learned(level, before)
-        missing = source.settings.loudness_lufs - level
-        if abs(missing) <= _CLOSE_ENOUGH_LU:
-            break
-        before = (chain, level)
-        chain = chain.louder_by(missing)
-    return chain
-
-
-def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
-    """Encode three excerpts and take back what the codec does to loudness and peak."""
-    step = source.measured.duration_ms // (_EXCERPTS + 1)
-    inputs: list[str] = []
-    for number in range(1, _EXCERPTS + 1):
-        start_ms = step * number - _EXCERPT_MS // 2
-        inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{_EXCERPT_MS / 1000:g}"]
-        inputs += input_file(source.master)
-    joined = "".join(f"[{number}:a:0]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
-    graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
-    sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
-    to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
-    to_coded = ["-map", "[coded]", *codec_arguments(source.settings), *output_file(coded)]
-    try:
-        run(source.ffmpeg, [*inputs, "-filter_complex", graph, *to_sent, *to_coded])
-        before = level_after(source.ffmpeg, sent, "anull").integrated_lufs
-        after = level_after(source.ffmpeg, coded, "anull", peak=True)
-    finally:
-        sent.unlink(missing_ok=True)
-        coded.unlink(missing_ok=True)
-    if min(before, after.integrated_lufs) <= SILENCE_LUFS:
-        return chain
-    excess = after.true_peak_dbtp + PEAK_GUARD_DB - source.settings.true_peak_dbtp
-    if excess > 0 and chain.ceiling_db is not None:
-        chain = chain.lowered_by(excess + PEAK_GUARD_DB)
-    return chain.louder_by(before - after.integrated_lufs)
 
 
 def _volume(gain_db: float) -> str:

@@ -1,0 +1,160 @@
+"""Turn a measured master into the filters that bring it to the asked loudness once it is encoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from publisher.audio.ffmpeg import OnProgress, input_file, output_file, run
+from publisher.audio.formats import codec_arguments, format_of
+from publisher.audio.leveling import (
+    GAIN_HEADROOM_DB,
+    LIMITER_HEADROOM_DB,
+    PEAK_GUARD_DB,
+    Chain,
+    Source,
+    delivered_channels,
+    mix,
+)
+from publisher.audio.limiting import estimate, level_of
+from publisher.audio.loudness import SILENCE_LUFS, Level, level_after
+from publisher.audio.parallel import run_at_once
+from publisher.audio.parts import is_long
+
+_CLOSE_ENOUGH_LU = 0.05
+_WELL_TOLD_LU = 0.4
+"""So near to the target, the limiter's answer to the rest is known well enough."""
+
+_MAX_STEPS = 8
+_RARE_PEAK_DB = 0.5
+"""So much higher is a codec's highest peak in a whole recording than in excerpts of it."""
+
+_EXCERPTS = 5
+_EXCERPT_SHARE, _EXCERPT_MS = 150, (4_000, 12_000)
+
+
+def find_chain(source: Source, scratch: Path) -> Chain | None:
+    """Solve for the gain whose decoded result hits the target, without encoding the whole file.
+
+    `scratch` names files that come and go beside it. None when nothing can be heard of the mixed channels.
+    """
+    settings, measured = source.settings, source.measured
+    mixed = mix(measured.channels, delivered_channels(settings, measured), format_of(settings).sample_rate)
+    start = _start(source, mixed)
+    if start.integrated_lufs <= SILENCE_LUFS:
+        return None
+    chain = Chain(mixed, settings.loudness_lufs - start.integrated_lufs)
+    if _has_room(source, chain, start):
+        return _corrected_for_codec(source, chain, scratch) if is_long(source) else chain
+    ceiling_db = settings.true_peak_dbtp - LIMITER_HEADROOM_DB
+    if is_long(source):
+        return _limited(source, replace(chain, ceiling_db=ceiling_db - _RARE_PEAK_DB), scratch)
+    return _levelled(source, replace(chain, ceiling_db=ceiling_db))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What coding does to excerpts: how much quieter they get, and how far their peaks go too high."""
+
+    lost_lu: float
+    excess_db: float
+
+    def undone(self, chain: Chain) -> Chain:
+        """Return the chain whose result will be right after coding."""
+        excess_db = self.excess_db + _RARE_PEAK_DB
+        if excess_db > 0 and chain.ceiling_db is not None:
+            chain = chain.lowered_by(excess_db)
+        return chain.louder_by(self.lost_lu)
+
+
+def _start(source: Source, mixed: str) -> Level:
+    """Return the level before any gain; it has to be measured anew when different channels are mixed."""
+    measured = source.measured
+    as_heard = mix(2, 2, format_of(source.settings).sample_rate)
+    is_mixed = measured.channels > 1 and mixed != as_heard and not measured.channels_identical
+    if not is_mixed:
+        return Level(measured.integrated_lufs, measured.range_lu, measured.true_peak_dbtp)
+    return level_after(source.ffmpeg, source.master, mixed, peak=True, on_progress=source.watch("mixing"))
+
+
+def _has_room(source: Source, chain: Chain, start: Level) -> bool:
+    """Whether gain is enough: the true peak is measured only where the samples' peak leaves it open."""
+    highest = source.settings.true_peak_dbtp - GAIN_HEADROOM_DB - chain.gain_db
+    if source.measured.is_peak_exact or start.true_peak_dbtp > highest:
+        return start.true_peak_dbtp <= highest
+    exact = level_after(
+        source.ffmpeg, source.master, chain.mix, peak=True, on_progress=source.watch("measuring")
+    )
+    return exact.true_peak_dbtp <= highest
+
+
+def _levelled(source: Source, chain: Chain) -> Chain:
+    """Find the gain for which the limiter's output is as loud as the target, by the secant method."""
+    before: tuple[Chain, float] | None = None
+    for _ in range(_MAX_STEPS):
+        watched = source.watch("levelling")
+        level = level_after(
+            source.ffmpeg, source.master, chain.filters(), on_progress=watched
+        ).integrated_lufs
+        chain = chain.learned(level, before)
+        missing = source.settings.loudness_lufs - level
+        if abs(missing) <= _CLOSE_ENOUGH_LU:
+            break
+        before = (chain, level)
+        chain = chain.louder_by(missing)
+    return chain
+
+
+def _limited(source: Source, chain: Chain, scratch: Path) -> Chain:
+    """Find that gain for a long recording: estimate, then try it on all of it and on the codec at once."""
+    target = source.settings.loudness_lufs
+    chain = estimate(source, chain, source.watch("levelling"))
+    found: list[Level | _Effect] = run_at_once(
+        [partial(level_of, source, chain), partial(_effect, source, chain, scratch)],
+        source.watch("levelling"),
+    )
+    level, effect = found
+    assert isinstance(level, Level)
+    assert isinstance(effect, _Effect)
+    before: tuple[Chain, float] | None = None
+    for _ in range(_MAX_STEPS):
+        chain = chain.learned(level.integrated_lufs, before)
+        missing = target - level.integrated_lufs
+        before = (chain, level.integrated_lufs)
+        chain = chain.louder_by(missing)
+        if abs(missing) <= _WELL_TOLD_LU:
+            break
+        level = level_of(source, chain, source.watch("levelling"))
+    return effect.undone(chain)
+
+
+def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
+    return run_at_once([partial(_effect, source, chain, scratch)], source.watch("levelling"))[0].undone(chain)
+
+
+def _effect(source: Source, chain: Chain, scratch: Path, on_progress: OnProgress) -> _Effect:
+    """Encode excerpts and see what the codec does to loudness and peak."""
+    step = source.measured.duration_ms // (_EXCERPTS + 1)
+    length_ms = min(max(source.measured.duration_ms // _EXCERPT_SHARE, _EXCERPT_MS[0]), _EXCERPT_MS[1])
+    inputs: list[str] = []
+    for number in range(1, _EXCERPTS + 1):
+        start_ms = step * number - length_ms // 2
+        inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{length_ms / 1000:g}"]
+        inputs += input_file(source.master)
+    joined = "".join(f"[{number}:a:0]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
+    graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
+    sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
+    to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
+    to_coded = ["-map", "[coded]", *codec_arguments(source.settings), *output_file(coded)]
+    try:
+        run(source.ffmpeg, [*inputs, "-filter_complex", graph, *to_sent, *to_coded], on_progress=on_progress)
+        before = level_after(source.ffmpeg, sent, "anull").integrated_lufs
+        after = level_after(source.ffmpeg, coded, "anull", peak=True)
+    finally:
+        sent.unlink(missing_ok=True)
+        coded.unlink(missing_ok=True)
+    if min(before, after.integrated_lufs) <= SILENCE_LUFS:
+        return _Effect(0.0, 0.0)
+    excess = after.true_peak_dbtp + PEAK_GUARD_DB - source.settings.true_peak_dbtp
+    return _Effect(before - after.integrated_lufs, excess)

@@ -1,0 +1,128 @@
+"""Turn a finished MP3 into its level, decoding it in several stretches at once.
+
+A stretch yields the loudness of its blocks (ITU-R BS.1770, EBU Tech 3342); gating is done once over all of
+them, so that the result does not depend on where the stretches begin.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from publisher.audio.ffmpeg import OnProgress, run
+from publisher.audio.joint import FRAME_SAMPLES, Frames
+from publisher.audio.leveling import SAMPLE_RATE
+from publisher.audio.loudness import METER, NOWHERE, SILENCE_LUFS, Level, read_level
+from publisher.audio.parallel import run_at_once
+from publisher.audio.reading import movie
+from publisher.errors import SurroundingsError
+
+_STRETCH_S = 180
+_LEAD_S = 3
+"""Heard before a stretch: what a short-term block (EBU Tech 3341) looks back on."""
+
+_LEAD_FRAMES = 12
+"""Decoded before that: what the bit reservoir and the decoder's own memory look back on."""
+
+_DECODER_DELAY = 529
+_BLOCKS_A_SECOND = 10
+_MOMENTARY_BLOCKS, _SHORT_TERM_BLOCKS = 4, 30
+_UNUSED = ("I", "LRA", "LRA.low", "LRA.high", "true_peaks_ch0", "true_peaks_ch1")
+_BLOCK = re.compile(rb"\.M=(\S+)\n.*?\.S=(\S+)\n", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    momentary: list[float]
+    short_term: list[float]
+    true_peak_dbtp: float
+
+
+def meter(ffmpeg: Path, path: Path, frames: Frames, *, on_progress: OnProgress | None = None) -> Level:
+    """Decode all of a file and return its level.
+
+    Raises:
+        SurroundingsError: ffmpeg failed, or it decodes to less than its header says.
+    """
+    seconds = frames.samples / SAMPLE_RATE
+    count = 2 * math.ceil(seconds / (2 * _STRETCH_S))
+    length = math.ceil(seconds / count)
+    starts = range(0, math.ceil(seconds), length)
+    stretches = run_at_once(
+        [partial(_stretch, ffmpeg, path, frames, start, length) for start in starts], on_progress
+    )
+    momentary = [level for blocks in stretches for level in blocks.momentary]
+    short_term = [level for blocks in stretches for level in blocks.short_term]
+    if len(momentary) != int(seconds * _BLOCKS_A_SECOND):
+        raise SurroundingsError(
+            f"the finished audio plays {len(momentary) / _BLOCKS_A_SECOND:.1f} s instead of {seconds:.1f} s",
+            hint="run the same command again; when that does not help, please report it",
+        )
+    return Level(
+        integrated_lufs=integrated(momentary[_MOMENTARY_BLOCKS - 1 :]),
+        range_lu=loudness_range(short_term[_SHORT_TERM_BLOCKS - 1 :]),
+        true_peak_dbtp=max(blocks.true_peak_dbtp for blocks in stretches),
+    )
+
+
+def integrated(momentary: Sequence[float]) -> float:
+    """Gate the loudness of 0.4 s blocks, ten a second, as ITU-R BS.1770-4 says."""
+    loud = [_power(level) for level in momentary if level > SILENCE_LUFS]
+    if not loud:
+        return SILENCE_LUFS
+    relative = sum(loud) / len(loud) / 10
+    gated = [power for power in loud if power > relative]
+    return _loudness(sum(gated) / len(gated))
+
+
+def loudness_range(short_term: Sequence[float]) -> float:
+    """Return the range from the 10th to the 95th percentile of 3 s blocks (EBU Tech 3342)."""
+    loud = [level for level in short_term if level > SILENCE_LUFS]
+    if not loud:
+        return 0.0
+    relative = _loudness(sum(map(_power, loud)) / len(loud)) - 20
+    gated = sorted(level for level in loud if level > relative)
+    last = len(gated) - 1
+    return gated[round(last * 0.95)] - gated[round(last * 0.1)]
+
+
+def _stretch(
+    ffmpeg: Path, path: Path, frames: Frames, start_s: int, length_s: int, on_progress: OnProgress
+) -> _Blocks:
+    """Decode one stretch with what leads to it; returns the blocks that end within it."""
+    lead_s = min(start_s, _LEAD_S)
+    position = (start_s - lead_s) * SAMPLE_RATE + frames.delay + _DECODER_DELAY
+    first = max(0, position // FRAME_SAMPLES - _LEAD_FRAMES)
+    skipped = position - first * FRAME_SAMPLES
+    end = min(frames.samples - (start_s - lead_s) * SAMPLE_RATE, (lead_s + length_s) * SAMPLE_RATE)
+    forget = ",".join(f"ametadata=mode=delete:key=lavfi.r128.{name}" for name in _UNUSED)
+    graph = ",".join(
+        (
+            movie(path, "mp3", frames.offsets[first]),
+            f"atrim=start_sample={skipped}:end_sample={skipped + end}",
+            f"asetpts=PTS-STARTPTS,{METER},{forget}",
+            "ametadata=print:file=-,aselect=0[out]",
+        )
+    )
+    output = run(
+        ffmpeg,
+        ["-filter_complex", graph, "-map", "[out]", *NOWHERE],
+        on_progress=on_progress,
+        writes_data=True,
+    )
+    found = [(float(block[1]), float(block[2])) for block in _BLOCK.finditer(output.data)]
+    own = found[lead_s * _BLOCKS_A_SECOND :][: length_s * _BLOCKS_A_SECOND]
+    peak = read_level(output.data, output.log).true_peak_dbtp
+    return _Blocks([momentary for momentary, _ in own], [short_term for _, short_term in own], peak)
+
+
+def _power(level: float) -> float:
+    return float(10 ** (level / 10))
+
+
+def _loudness(power: float) -> float:
+    return 10 * math.log10(power)

@@ -1,0 +1,29 @@
+"""Turn a recording into the filter that reads it: one thread does what the inputs of ffmpeg do with four."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+CONTAINERS: Mapping[str, str] = {"wav": "wav", "w64": "w64", "aiff": "aiff", "flac": "flac", "caf": "caf"}
+"""Kinds of recordings that begin exactly where they are told to, and the names that ffmpeg has for them."""
+
+
+def movie(path: Path, container: str, skipped_bytes: int = 0) -> str:
+    """Return the filter that reads the first sound of a file: local, and of no other container than this."""
+    limits = {"protocol_whitelist": "file", "format_whitelist": container}
+    if skipped_bytes:
+        limits["skip_initial_bytes"] = str(skipped_bytes)
+    arguments = {
+        "filename": f"file:{path}",
+        "format_name": container,
+        "s": "a:0",
+        "format_opts": _listed(limits),
+    }
+    return "amovie=" + re.sub(r"([\\'\[\],;])", r"\\\1", _listed(arguments))
+
+
+def _listed(options: Mapping[str, str]) -> str:
+    """Write options as ffmpeg does, escaping what would end a value."""
+    return ":".join(f"{name}=" + re.sub(r"([\\':])", r"\\\1", value) for name, value in options.items())
