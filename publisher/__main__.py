@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from types import TracebackType
+from typing import NoReturn
 
 import click
 
@@ -13,14 +14,20 @@ from publisher.cli import publisher
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells do
 _BUG = 70  # EX_SOFTWARE of sysexits.h
+_SURROUNDINGS = 3  # as SurroundingsError, which --help need not load
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run one command; exit with its code."""
+    _leave(run())
+
+
+def run() -> int:
+    """Run one command; return its exit code."""
     sys.excepthook = _report_bug
     gc.set_threshold(100_000, 50, 50)  # a command is short: as many looks for cycles as usual take a tenth
     try:
-        code = publisher.main(standalone_mode=False)
+        code: int | None = publisher.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -30,7 +37,22 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not an error
         code = 0
-    sys.exit(code)
+    return code or 0
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: taking apart all that a build has loaded takes a tenth of its time.
+
+    Nothing is lost: every file, pool and connection is closed where it is used.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass  # nobody reads on, as above
+    except OSError:
+        code = code or _SURROUNDINGS  # the disk is full, and the output went there
+    os._exit(code)
 
 
 def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -275,8 +275,8 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 
     code = (
         "import sys; sys.argv = ['publisher', '--help']\n"
-        "from publisher.__main__ import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
+        "from publisher.__main__ import run\n"
+        "run()\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
