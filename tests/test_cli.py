@@ -364,6 +364,10 @@ def test_measure_tells_facts_and_refuses_what_is_no_audio(own_show: Path, tmp_pa
     [facts] = run_json(tmp_path, "measure", str(master))["files"]
     assert facts["codec"] == "flac"
     assert facts["duration_seconds"] == pytest.approx(96.07, abs=0.01)
+    run(own_show, "build")
+    finished = next((own_show / "build/audio").glob("bakersfield-part-1*.mp3"))  # with tags of many words
+    [facts] = run_json(tmp_path, "measure", str(finished))["files"]
+    assert facts["integrated_lufs"] == pytest.approx(-16, abs=0.1)
     (tmp_path / "x.mp3").write_text("no audio at all, only words")
     result = run(tmp_path, "measure", str(master), "x.mp3", exit_code=2)
     assert "x.mp3" in result.stderr

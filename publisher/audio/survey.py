@@ -62,7 +62,9 @@ def survey(ffmpeg: Path, path: Path, shown: str = "", *, on_progress: OnProgress
         "[sampled]aformat=sample_fmts=s16[samples]"
     )
     metered = ["-map", "[out]", *NOWHERE]
-    sampled = ["-map", "[samples]", "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", SAMPLES_PIPE]
+    # A recording's own tags would stand in the header before the samples, however long they are.
+    bare = ["-map_metadata", "-1", "-map_chapters", "-1", "-bitexact"]
+    sampled = ["-map", "[samples]", "-c:a", "pcm_s16le", *bare, "-f", "wav", SAMPLES_PIPE]
     arguments = [*input_file(path), "-filter_complex", graph, *metered, *sampled]
     output = decode(ffmpeg, path, shown, arguments, on_progress=on_progress, on_samples=scan.feed)
     samples = scan.finish()
