@@ -28,12 +28,11 @@ def build(request: BuildRequest) -> Built:
                 seen,
                 engine_stamp=sight.engine_stamp,
                 shared=sight.shared,
+                folder=sight.folder,
                 episodes=sight.shelf(sight.restamped),
             )
             write_seen(request.root, seen)
         return Built(request.root, seen)
-    from publisher.building.assembly import (
-        assemble,
-    )  # loads every parser and renderer: only when there is work
+    from publisher.building.assembly import assemble  # every parser and renderer: only for work
 
     return assemble(request, sight, is_whole=sight.is_whole or is_due)

@@ -27,6 +27,8 @@ class Sight:
     engine: str
     engine_stamp: str
     shared: Mapping[str, FileState]
+    folder: Stamp
+    """The stamp of `episodes/`: as long as it is the same, no folder came or went."""
     slugs: tuple[str, ...]
     restamped: Mapping[str, Sources]
     """The episodes of which any file has another stamp than before, with their files as they are now."""
@@ -63,7 +65,9 @@ def look(root: Path, seen: Seen, *, locked: bool, started_ns: int) -> Sight:
         name: _state(root / name, seen.shared.get(name), started_ns)
         for name in sorted({*SHARED_FILES, *seen.shared})
     }
-    slugs = episode_folders(root)
+    folder = _folder_stamp(f"{root}/{EPISODES}", started_ns)
+    is_same_list = folder == seen.folder and folder not in (RACY, ABSENT)
+    slugs = tuple(seen.episodes.rows) if is_same_list else episode_folders(root)
     restamped: dict[str, Sources] = {}
     stale: set[str] = set()
     for slug in _other_stamps(root, slugs, seen.episodes, locked=locked):
@@ -80,12 +84,14 @@ def look(root: Path, seen: Seen, *, locked: bool, started_ns: int) -> Sight:
         engine=engine,
         engine_stamp=stamp,
         shared=shared,
+        folder=folder,
         slugs=slugs,
         restamped=restamped,
         stale=frozenset(stale),
         is_whole=is_whole,
         is_changed=is_whole or bool(stale) or is_other_set,
-        is_restamped=bool(restamped) or shared != seen.shared or stamp != seen.engine_stamp,
+        is_restamped=bool(restamped)
+        or (shared, stamp, folder) != (seen.shared, seen.engine_stamp, seen.folder),
     )
 
 
@@ -115,6 +121,7 @@ def look_again(root: Path, slug: str, sources: Sources, name: str, sha256: str, 
 def _other_stamps(root: Path, slugs: tuple[str, ...], shelf: Shelf, *, locked: bool) -> Iterator[str]:
     """Yield the episodes any of whose files has another stamp; a locked build does not ask for recordings."""
     now = array("q")
+    extend = now.extend
     starts: list[tuple[str, int, int]] = []
     with _opened(root / EPISODES) as (start, folder):
         for slug in slugs:
@@ -124,12 +131,12 @@ def _other_stamps(root: Path, slugs: tuple[str, ...], shelf: Shelf, *, locked: b
                 continue
             starts.append((slug, len(now), 4 * row))
             path = f"{start}{slug}"
-            now.extend(stamp_of(path, folder))
+            extend(stamp_of(path, folder))
             for at, name in enumerate(shelf.names[slug], row + 1):
                 if locked and is_master(name):
-                    now.extend(shelf.stamps[4 * at : 4 * at + 4])
+                    extend(shelf.stamps[4 * at : 4 * at + 4])
                 else:
-                    now.extend(stamp_of(f"{path}/{name}", folder))
+                    extend(stamp_of(f"{path}/{name}", folder))
     if now == shelf.stamps:  # nearly always: all in one comparison
         return
     for slug, begin, known in starts:

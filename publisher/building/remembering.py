@@ -57,6 +57,7 @@ def see(
         engine=sight.engine,
         engine_stamp=sight.engine_stamp,
         shared=_shared(root, sight, memory),
+        folder=sight.folder,
         outputs={name: stamp_of(root / name) for name in (MEMORY_FILE, *_build_folders(root))},
         until=min(scheduled, key=datetime.fromisoformat, default=""),
         states={state: states[state] for state in ("public", "scheduled", "draft")},

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publisher.building.snapshot import FileState, Stamp
+from publisher.building.snapshot import ABSENT, FileState, Stamp
 from publisher.files import write_whole
 
 SEEN_FILE = ".publisher/seen"
@@ -98,13 +98,15 @@ class Seen:
     """What the last build read, and the little that is told of it when nothing has changed.
 
     `engine` is the digest of all that is not a source, `engine_stamp` tells cheaply that it is the same.
-    `outputs` are the stamps of the folders in `build/` and of the file with what was made. Nothing can have
-    changed before `until`, when the next episode comes out. An empty one causes a whole build.
+    `folder` is the stamp of `episodes/`; `outputs` are those of the folders in `build/` and of the file with
+    what was made. Nothing can have changed before `until`, when the next episode comes out. An empty one
+    causes a whole build.
     """
 
     engine: str = ""
     engine_stamp: str = ""
     shared: Mapping[str, FileState] = field(default_factory=dict)
+    folder: Stamp = ABSENT
     outputs: Mapping[str, Stamp] = field(default_factory=dict)
     until: str = ""
     states: Mapping[str, int] = field(default_factory=dict)
@@ -126,6 +128,7 @@ def read_seen(root: Path) -> Seen:
             shared={
                 name: FileState(_four(stamp), digest) for name, (stamp, digest) in facts["shared"].items()
             },
+            folder=_four(facts["folder"]),
             outputs={name: _four(stamp) for name, stamp in facts["outputs"].items()},
             until=facts["until"],
             states=facts["states"],
@@ -147,6 +150,7 @@ def write_seen(root: Path, seen: Seen) -> None:
         "engine": seen.engine,
         "engine_stamp": seen.engine_stamp,
         "shared": {name: [state.stamp, state.sha256] for name, state in seen.shared.items()},
+        "folder": seen.folder,
         "outputs": dict(seen.outputs),
         "until": seen.until,
         "states": dict(seen.states),
