@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from publisher.building.look import Sight, look
 from publisher.building.making import Workshop, open_workshop, read_episode
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
 from publisher.building.remembering import see, sweep
-from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built
+from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built, Progress
 from publisher.building.seen import read_seen, write_seen
 from publisher.episodes import EPISODE_FILE, field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
@@ -158,25 +159,18 @@ def _settle(
     if request.locked:
         return {}
     from publisher.building.mastering import settle_audio  # every codec and tag: a locked build has no use
+    from publisher.building.together import settle_together  # as above
 
-    settled: dict[str, Settled] = {}
-    problems: list[Problem] = []
-    for slug, episode in episodes.items():
-        if episode.draft and slug not in request.renew:
-            continue
-        try:
-            settled[slug] = settle_audio(
-                workshop,
-                episode,
-                sight.sources(slug).files,
-                renew=slug in request.renew,
-                progress=request.progress,
-            )
-        except SourceError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise SourceError(tuple(problems))
-    return settled
+    def settle(episode: Episode, progress: Progress) -> Settled:
+        files, renew = sight.sources(episode.slug).files, episode.slug in request.renew
+        return settle_audio(workshop, episode, files, renew=renew, progress=progress)
+
+    wanted = {
+        slug: partial(settle, episode)
+        for slug, episode in episodes.items()
+        if not episode.draft or slug in request.renew
+    }
+    return settle_together(wanted, request.progress)
 
 
 def _make(
