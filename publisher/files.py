@@ -52,7 +52,7 @@ def move_into_place(partial: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
-def write_whole(path: Path | str, data: bytes, *, durable: bool = True) -> None:
+def write_whole(path: Path | str, data: bytes | bytearray, *, durable: bool = True) -> None:
     """Write `data` to `path` so that a reader sees the old file or the new one, never half of one.
 
     `durable=False` leaves out the fsyncs, for files that can be made again (`build/`, the cache).

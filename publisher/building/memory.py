@@ -121,10 +121,10 @@ def write_memory(root: Path, memory: Memory) -> None:
         "feeds": {name: [feed.sha256, *_lengths(feed.slices)] for name, feed in memory.feeds.items()},
         "outputs": [_values_of_output(output) for output in memory.outputs],
     }
-    lines = [_encode(facts)]
-    lines.extend(f"{_encode(_facts_of(made))}\t{made.packed}" for made in memory.episodes.values())
-    lines.append("")
-    write_whole(root / MEMORY_FILE, "\n".join(lines).encode(), durable=False)
+    data = bytearray(f"{_encode(facts)}\n".encode())  # no list of lines: it takes three times as much
+    for made in memory.episodes.values():
+        data += f"{_encode(_facts_of(made))}\t{made.packed}\n".encode()
+    write_whole(root / MEMORY_FILE, data, durable=False)
 
 
 def _made(line: str) -> Made:
