@@ -68,7 +68,7 @@ def test_sources_come_off_the_shelf_as_they_were_put_on_it(episodes: dict[str, S
     for slug, sources in episodes.items():
         shelf.add(slug, sources)
     for slug in reversed(episodes):
-        copy.take(slug, shelf)
+        copy.take(slug, shelf, is_locked=slug in shelf.locked)
     assert {slug: shelf.get(slug) for slug in episodes} == episodes
     assert {slug: copy.get(slug) for slug in episodes} == episodes
     assert shelf.get("not there") is None

@@ -29,7 +29,7 @@ def build(request: BuildRequest) -> Built:
                 engine_stamp=sight.engine_stamp,
                 shared=sight.shared,
                 folder=sight.folder,
-                episodes=sight.shelf(sight.restamped),
+                episodes=sight.shelf({}, (), locked=request.locked),
             )
             write_seen(request.root, seen)
         return Built(request.root, seen)

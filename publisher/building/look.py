@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class Sight:
     folder: Stamp
     """The stamp of `episodes/`: as long as it is the same, no folder came or went."""
     slugs: tuple[str, ...]
-    restamped: Mapping[str, Sources]
+    restamped: Shelf
     """The episodes of which any file has another stamp than before, with their files as they are now."""
     stale: frozenset[str]
     is_whole: bool
@@ -46,14 +46,18 @@ class Sight:
         assert found is not None
         return found
 
-    def shelf(self, changed: Mapping[str, Sources]) -> Shelf:
-        """Return the files of all episodes, those that are not in `changed` as they were before."""
+    def shelf(self, rewritten: Mapping[str, Sources], fresh: Container[str], *, locked: bool) -> Shelf:
+        """Return the files of all episodes, of which some were `rewritten` since the look.
+
+        Whether recordings were read is what `locked` says for all that was made `fresh`, and as before else.
+        """
         shelf = Shelf()
         for slug in self.slugs:
-            if slug in changed:
-                shelf.add(slug, changed[slug])
+            if slug in rewritten:
+                shelf.add(slug, rewritten[slug])
             else:
-                shelf.take(slug, self.before)
+                source = self.restamped if slug in self.restamped.rows else self.before
+                shelf.take(slug, source, is_locked=locked if slug in fresh else slug in source.locked)
         return shelf
 
 
@@ -68,12 +72,13 @@ def look(root: Path, seen: Seen, *, locked: bool, started_ns: int) -> Sight:
     folder = _folder_stamp(f"{root}/{EPISODES}", started_ns)
     is_same_list = folder == seen.folder and folder not in (RACY, ABSENT)
     slugs = tuple(seen.episodes.rows) if is_same_list else episode_folders(root)
-    restamped: dict[str, Sources] = {}
+    restamped = Shelf()
     stale: set[str] = set()
     for slug in _other_stamps(root, slugs, seen.episodes, locked=locked):
         known = seen.episodes.get(slug)
-        restamped[slug] = _look_at_episode(root, slug, known, locked=locked, started_ns=started_ns)
-        if known is None or _differs(known, restamped[slug], locked=locked):
+        now = _look_at_episode(root, slug, known, locked=locked, started_ns=started_ns)
+        restamped.add(slug, now)
+        if known is None or _differs(known, now, locked=locked):
             stale.add(slug)
     are_outputs_there = all(stamp_of(root / name) == known for name, known in seen.outputs.items())
     is_whole = engine != seen.engine or not seen.feeds or not are_outputs_there
@@ -90,7 +95,7 @@ def look(root: Path, seen: Seen, *, locked: bool, started_ns: int) -> Sight:
         stale=frozenset(stale),
         is_whole=is_whole,
         is_changed=is_whole or bool(stale) or is_other_set,
-        is_restamped=bool(restamped)
+        is_restamped=bool(restamped.rows)
         or (shared, stamp, folder) != (seen.shared, seen.engine_stamp, seen.folder),
     )
 

@@ -45,12 +45,11 @@ def see(
 ) -> Seen:
     """Note what was read; a file edited after the look keeps its older state, so that the edit is seen."""
     root, episodes = request.root, memory.episodes.values()
-    changed = dict(sight.restamped)
-    for slug in wanted:
-        changed[slug] = replace(sight.sources(slug), is_locked=request.locked)
+    rewritten = {}
     for slug, enclosure in settled.items():
+        sources = replace(sight.sources(slug), is_locked=request.locked)
         sha256 = digest_bytes(format_lock(enclosure))
-        changed[slug] = look_again(root, slug, changed[slug], LOCK_FILE, sha256, request.started_ns)
+        rewritten[slug] = look_again(root, slug, sources, LOCK_FILE, sha256, request.started_ns)
     states = Counter(made.state for made in episodes)
     scheduled = [made.date for made in episodes if made.state == "scheduled"]
     return Seen(
@@ -65,7 +64,7 @@ def see(
             BuiltFeed(name, f"{FEEDS_FOLDER}/{name}.xml", feed.sha256, states["public"])
             for name, feed in memory.feeds.items()
         ),
-        episodes=sight.shelf(changed),
+        episodes=sight.shelf(rewritten, frozenset(wanted), locked=request.locked),
     )
 
 

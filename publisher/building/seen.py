@@ -50,10 +50,10 @@ class Shelf:
             self.stamps.extend(state.stamp)
             self.digests += bytes.fromhex(state.sha256) or _NO_DIGEST
 
-    def take(self, slug: str, other: Shelf) -> None:
+    def take(self, slug: str, other: Shelf, *, is_locked: bool) -> None:
         """Copy an episode's sources from another shelf."""
         row, count = other.rows[slug], len(other.names[slug]) + 1
-        self._start(slug, other.names[slug], is_locked=slug in other.locked)
+        self._start(slug, other.names[slug], is_locked=is_locked)
         self.stamps += other.stamps[4 * row : 4 * (row + count)]
         self.digests += other.digests[_DIGEST_BYTES * row : _DIGEST_BYTES * (row + count)]
 
