@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -345,5 +346,11 @@ def test_serve_tells_its_address_and_ends_quietly_when_interrupted() -> None:
 
         threading.Timer(0.2, _thread.interrupt_main).start()
 
-    serve({}, BASE, 0, interrupt)
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # who runs tests in the background ignores it
+    try:
+        serve({}, BASE, 0, interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert told[0].startswith("http://127.0.0.1:")
