@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -37,6 +38,10 @@ def run() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not an error
         code = 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        code = _SURROUNDINGS  # what should be shown went to a full disk; there is nowhere to say so
     return code or 0
 
 
