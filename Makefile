@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test unit lint golden bench lock clean
+.PHONY: help install publish test unit lint golden bench bench-audio lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,14 @@ bench: $(READY) $(VENV)/bench/.ready ## measure against peers; prints ratios
 $(VENV)/bench/.ready: requirements/bench.txt
 	$(PYTHON) -m venv $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench-audio: $(READY) $(VENV)/bench-audio/.ready ## measure the audio against ffmpeg-normalize
+	$(BIN)/python -m bench.audio
+
+$(VENV)/bench-audio/.ready: requirements/bench-audio.txt
+	$(PYTHON) -m venv $(VENV)/bench-audio
+	$(VENV)/bench-audio/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-audio.txt
 	@touch $@
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml

@@ -42,7 +42,7 @@ def synthesiser() -> str:
 
 
 def write_talk(ffmpeg: Path, path: Path, minutes: float) -> None:
-    """Write a 16 bit stereo WAV; about -26 LUFS with peaks at full scale, so it needs gain and limiting."""
+    """Write a 16 bit stereo WAV; about -24 LUFS with peaks at full scale, so it needs gain and limiting."""
     rng = random.Random(f"talk of {minutes} minutes")
     wanted = round(minutes * 60 * _RATE)
     done, turn = 0, 0
@@ -61,7 +61,7 @@ def _turn(ffmpeg: Path, scratch: Path, rng: random.Random, number: int) -> bytes
     """Return the samples of one person's turn and the pause after it."""
     person = _PEOPLE[(number + rng.randrange(3)) % len(_PEOPLE)]
     seconds = rng.uniform(*_TURN_S)
-    gain = 10 ** ((person.gain_db - 10 + rng.uniform(-2, 2)) / 20)
+    gain = 10 ** ((person.gain_db - 7.5 + rng.uniform(-2, 2)) / 20)
     pan = f"volume={gain:.4f},pan=stereo|c0={person.left}*c0|c1={person.right}*c0"
     pause = f"apad=pad_dur={rng.uniform(0.2, 1.5):.2f}"
     room = f"anoisesrc=color=pink:amplitude=0.0008:seed={number}:sample_rate={_RATE}"

@@ -21,6 +21,7 @@ def main() -> None:
         "runtime": ["pyproject.toml"],
         "dev": ["pyproject.toml", "--group", "dev"],
         "bench": ["--group", "bench"],
+        "bench-audio": ["--group", "bench-audio"],
     }
     for name, sources in locks.items():
         target = ROOT / "requirements" / f"{name}.txt"

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ from publisher.audio.ffmpeg import FfmpegError, OnProgress, find_ffmpeg, input_f
 from publisher.audio.formats import codec_arguments
 from publisher.audio.leveling import Chain, Source, Watch, mix
 from publisher.audio.loudness import SILENCE_LUFS, measure
+from publisher.audio.measuring import measure_at_once
 from publisher.audio.metering import integrated, loudness_range
 from publisher.audio.mp3 import claimed_ms
 from publisher.audio.parallel import run_at_once
 from publisher.audio.parts import divide, encode_in_parts
 from publisher.audio.reading import movie
+from publisher.errors import SourceError
 from publisher.files import digest_file
 from publisher.model import AudioSettings
 
@@ -160,6 +163,40 @@ def test_parts_are_what_one_encoder_makes_of_the_whole(tmp_path: Path, rate: int
     assert all(equal[: lead - 2])
     assert any(all(equal[at : at + 14]) for at in range(lead, joint))
     assert sum(equal) / len(equal) > 0.7
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("a.wav", ["-ac", "1"]),
+        ("a.flac", ["-ac", "1", "-ar", "48000"]),
+        ("a.aiff", ["-c:a", "pcm_s24be", "-ar", "96000"]),
+        ("a.w64", ["-af", "pan=stereo|c0=c0|c1=c0", "-c:a", "pcm_f32le"]),
+        ("a.caf", ["-c:a", "alac"]),
+        ("b.wav", ["-c:a", "adpcm_ms"]),
+        ("c.wav", ["-af", "pan=5.1|c0=c0|c1=c1|c2=0.5*c0"]),
+    ],
+)
+def test_measuring_in_stretches_finds_what_one_pass_finds(
+    long: Path, tmp_path: Path, name: str, arguments: list[str]
+) -> None:
+    path = convert(long, tmp_path / name, *arguments)
+    once, stretched = measure(FFMPEG, path, samples_only=True), measure_at_once(FFMPEG, path)
+    assert stretched.integrated_lufs == pytest.approx(once.integrated_lufs, abs=0.02)
+    assert stretched.range_lu == pytest.approx(once.range_lu, abs=0.1)
+    assert stretched.true_peak_dbtp == pytest.approx(once.true_peak_dbtp, abs=0.02)
+    level = (once.integrated_lufs, once.range_lu, once.true_peak_dbtp)
+    assert replace(stretched, integrated_lufs=level[0], range_lu=level[1], true_peak_dbtp=level[2]) == once
+
+
+@pytest.mark.integration
+def test_a_long_recording_that_ends_too_early_is_told_with_both_lengths(long: Path, tmp_path: Path) -> None:
+    for kept in (20_000_000, 5_000_000):
+        cut = tmp_path / "cut.wav"
+        cut.write_bytes(long.read_bytes()[:kept])
+        with pytest.raises(SourceError, match=r"it should last 02:10 .*, but holds only"):
+            measure_at_once(FFMPEG, cut)
 
 
 @given(st.integers(120_000, 6 * 3_600_000))

@@ -12,7 +12,8 @@ from publisher.audio.encode import ALGORITHM, Delivery, deliver
 from publisher.audio.ffmpeg import OnProgress, encoder_name
 from publisher.audio.formats import format_of
 from publisher.audio.leveling import OnStage
-from publisher.audio.loudness import Measurement, measure
+from publisher.audio.loudness import Measurement
+from publisher.audio.measuring import measure_at_once
 from publisher.audio.probe import probe
 from publisher.audio.remembered import (
     Encoded,
@@ -35,7 +36,7 @@ class AudioJob:
     """All that decides the bytes of an episode's finished audio.
 
     `tags` go without cover and duration, which `finish` fills in; `cover` is the picture to embed; `shown` is
-    the master's path as people know it.
+    the master's path as people know it; `master_sha256` is the digest of its bytes, where it is known.
     """
 
     slug: str
@@ -44,6 +45,7 @@ class AudioJob:
     tags: Tags
     cover: Path | None = None
     shown: str = ""
+    master_sha256: str = ""
 
 
 def encoder_of(ffmpeg: Path, settings: AudioSettings) -> str:
@@ -117,15 +119,13 @@ def finish(
 def _digest_master(job: AudioJob) -> str:
     """Return the master's SHA-256; a file that is no audio is told apart first, and in plain words."""
     probe(job.master, job.shown)
-    return digest_file(job.master)
+    return job.master_sha256 or digest_file(job.master)
 
 
 def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
     """Measure and encode the master into the cache."""
     before = _stamp(job.master)
-    measured = measure(
-        ffmpeg, job.master, job.shown, samples_only=True, on_progress=_stage(on_stage, "measuring")
-    )
+    measured = measure_at_once(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
     with scratch(final) as partial:
         delivery = deliver(
             ffmpeg, job.master, job.settings, measured, partial, shown=job.shown, on_stage=on_stage

@@ -15,8 +15,8 @@ _METER = METER.replace("peak=true:", "")
 _TRIED_DB = (0.5, 4.0)
 """Gains above that which would do without a limiter."""
 
-_SAMPLED = "aselect='lt(mod(t,20),2)'"
-"""A tenth of the programme, taken from all of it."""
+_SAMPLES, _SAMPLE_S = 30, 2
+"""A minute in all, taken from everywhere."""
 
 _MAX_STEP_DB = 12.0
 
@@ -24,12 +24,13 @@ _MAX_STEP_DB = 12.0
 def estimate(source: Source, chain: Chain, on_progress: OnProgress | None = None) -> Chain:
     """Return the chain whose result will be nearly as loud as the target, and how it answers to more gain.
 
-    Tells from a tenth of the programme, which is some minutes long, what the limiter takes at several gains.
+    Tells from a minute of the programme, which is longer, what the limiter takes at several gains.
     """
     tried = [replace(chain, gain_db=chain.gain_db + more) for more in _TRIED_DB]
     branches = [chain.mix, *(each.filters() for each in tried)]
     ways = "".join(f"[in{way}]" for way in range(len(branches)))
-    graph = [f"[0:a:0]{_SAMPLED},asplit={len(branches)}{ways}"]
+    every_s = source.measured.duration_ms / 1000 / _SAMPLES
+    graph = [f"[0:a:0]aselect='lt(mod(t,{every_s:.3f}),{_SAMPLE_S})',asplit={len(branches)}{ways}"]
     for way, filters in enumerate(branches):
         marked = f"ametadata=add:key=way:value={way},ametadata=print:file=-"
         end = "[out]" if way == 0 else ",anullsink"

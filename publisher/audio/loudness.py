@@ -19,14 +19,18 @@ SILENCE_LUFS = -70.0
 SILENCE_DBTP = -120.0
 """Stands for the true peak of digital silence, which has none."""
 
-_KEEP_ALL = "[0:a:0]asplit=2[heard][compared]"
+KEEP_ALL = "[0:a:0]asplit=2[heard][compared]"
 METER = "ebur128=peak=true:dualmono=true:metadata=1:framelog=quiet"
 """The filter that measures; what it found stands in the metadata of its frames, and in ffmpeg's messages."""
 
 NOWHERE = ("-f", "null", "-")
 """The arguments of an output that is thrown away."""
 
-_COMPARE = "[compared]aformat=channel_layouts=stereo,pan=mono|c0=c0-c1,volumedetect,anullsink"
+COMPARE = "[compared]aresample,aformat=channel_layouts=stereo,pan=mono|c0=c0-c1,volumedetect,anullsink"
+"""The filter that counts samples, and those in which two channels are the same.
+
+Its own `aresample` keeps what it needs, two channels, from what the meter hears.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def measure(
     shown = shown or str(path)
     probed = probe(path, shown)
     meter = METER.replace("peak=true:", "peak=sample:") if samples_only else METER
-    graph = f"{_KEEP_ALL};[heard]{meter},ametadata=print:file=-[out];{_COMPARE}"
+    graph = f"{KEEP_ALL};[heard]{meter},ametadata=print:file=-[out];{COMPARE}"
     arguments = [*input_file(path), "-filter_complex", graph, "-map", "[out]", *NOWHERE]
     output = decode(ffmpeg, path, shown, arguments, on_progress=on_progress)
     samples = _number(output.log, r"volumedetect_\d+ @ [^\]]+\] n_samples: (\d+)")

@@ -22,7 +22,7 @@ from publisher.audio.reading import movie
 from publisher.errors import SurroundingsError
 
 _STRETCH_S = 180
-_LEAD_S = 3
+LEAD_S = 3
 """Heard before a stretch: what a short-term block (EBU Tech 3341) looks back on."""
 
 _LEAD_FRAMES = 12
@@ -31,12 +31,20 @@ _LEAD_FRAMES = 12
 _DECODER_DELAY = 529
 _BLOCKS_A_SECOND = 10
 _MOMENTARY_BLOCKS, _SHORT_TERM_BLOCKS = 4, 30
-_UNUSED = ("I", "LRA", "LRA.low", "LRA.high", "true_peaks_ch0", "true_peaks_ch1")
+_UNUSED = (
+    "I",
+    "LRA",
+    "LRA.low",
+    "LRA.high",
+    *(f"{kind}_peaks_ch{n}" for kind in ("true", "sample") for n in (0, 1)),
+)
 _BLOCK = re.compile(rb"\.M=(\S+)\n.*?\.S=(\S+)\n", re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class _Blocks:
+class Blocks:
+    """The loudness of each tenth of a second of a stretch, and its highest peak."""
+
     momentary: list[float]
     short_term: list[float]
     true_peak_dbtp: float
@@ -55,13 +63,19 @@ def meter(ffmpeg: Path, path: Path, frames: Frames, *, on_progress: OnProgress |
     stretches = run_at_once(
         [partial(_stretch, ffmpeg, path, frames, start, length) for start in starts], on_progress
     )
-    momentary = [level for blocks in stretches for level in blocks.momentary]
-    short_term = [level for blocks in stretches for level in blocks.short_term]
-    if len(momentary) != int(seconds * _BLOCKS_A_SECOND):
+    played = sum(len(blocks.momentary) for blocks in stretches)
+    if played != int(seconds * _BLOCKS_A_SECOND):
         raise SurroundingsError(
-            f"the finished audio plays {len(momentary) / _BLOCKS_A_SECOND:.1f} s instead of {seconds:.1f} s",
+            f"the finished audio plays {played / _BLOCKS_A_SECOND:.1f} s instead of {seconds:.1f} s",
             hint="run the same command again; when that does not help, please report it",
         )
+    return level_of_blocks(stretches)
+
+
+def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
+    """Put stretches together that follow one another without a gap."""
+    momentary = [level for blocks in stretches for level in blocks.momentary]
+    short_term = [level for blocks in stretches for level in blocks.short_term]
     return Level(
         integrated_lufs=integrated(momentary[_MOMENTARY_BLOCKS - 1 :]),
         range_lu=loudness_range(short_term[_SHORT_TERM_BLOCKS - 1 :]),
@@ -92,19 +106,18 @@ def loudness_range(short_term: Sequence[float]) -> float:
 
 def _stretch(
     ffmpeg: Path, path: Path, frames: Frames, start_s: int, length_s: int, on_progress: OnProgress
-) -> _Blocks:
+) -> Blocks:
     """Decode one stretch with what leads to it; returns the blocks that end within it."""
-    lead_s = min(start_s, _LEAD_S)
+    lead_s = min(start_s, LEAD_S)
     position = (start_s - lead_s) * SAMPLE_RATE + frames.delay + _DECODER_DELAY
     first = max(0, position // FRAME_SAMPLES - _LEAD_FRAMES)
     skipped = position - first * FRAME_SAMPLES
     end = min(frames.samples - (start_s - lead_s) * SAMPLE_RATE, (lead_s + length_s) * SAMPLE_RATE)
-    forget = ",".join(f"ametadata=mode=delete:key=lavfi.r128.{name}" for name in _UNUSED)
     graph = ",".join(
         (
             movie(path, "mp3", frames.offsets[first]),
             f"atrim=start_sample={skipped}:end_sample={skipped + end}",
-            f"asetpts=PTS-STARTPTS,{METER},{forget}",
+            f"asetpts=PTS-STARTPTS,{METER},{forget()}",
             "ametadata=print:file=-,aselect=0[out]",
         )
     )
@@ -114,10 +127,19 @@ def _stretch(
         on_progress=on_progress,
         writes_data=True,
     )
-    found = [(float(block[1]), float(block[2])) for block in _BLOCK.finditer(output.data)]
-    own = found[lead_s * _BLOCKS_A_SECOND :][: length_s * _BLOCKS_A_SECOND]
-    peak = read_level(output.data, output.log).true_peak_dbtp
-    return _Blocks([momentary for momentary, _ in own], [short_term for _, short_term in own], peak)
+    return blocks_of(output.data, lead_s, length_s, read_level(output.data, output.log).true_peak_dbtp)
+
+
+def blocks_of(metadata: bytes, lead_s: int, length_s: int | None, peak_db: float) -> Blocks:
+    """Read the blocks that end behind what leads to a stretch, and within it."""
+    found = [(float(block[1]), float(block[2])) for block in _BLOCK.finditer(metadata)]
+    own = found[lead_s * _BLOCKS_A_SECOND :][: length_s and length_s * _BLOCKS_A_SECOND]
+    return Blocks([momentary for momentary, _ in own], [short_term for _, short_term in own], peak_db)
+
+
+def forget() -> str:
+    """Return the filters that take off what the meter says beyond that: it would be too much to keep."""
+    return ",".join(f"ametadata=mode=delete:key=lavfi.r128.{name}" for name in _UNUSED)
 
 
 def _power(level: float) -> float:

@@ -18,7 +18,7 @@ from publisher.audio.formats import codec_arguments
 from publisher.audio.joint import FRAME_SAMPLES, Frames, join_parts
 from publisher.audio.leveling import SAMPLE_RATE, Chain, Source
 from publisher.audio.parallel import run_at_once
-from publisher.audio.reading import CONTAINERS
+from publisher.audio.reading import is_exact
 
 _LONG_MS = 120_000
 _PART_MS = 300_000
@@ -52,9 +52,7 @@ def seekable(source: Source, scratch: Path) -> Iterator[Source]:
     A compressed recording can only be read from its beginning without a sample too many or too few.
     """
     measured = source.measured
-    if not is_long(source) or (
-        measured.kind in CONTAINERS and (measured.codec.startswith("pcm_") or measured.codec == "flac")
-    ):
+    if not is_long(source) or is_exact(measured.kind, measured.codec):
         yield source
         return
     unpacked = scratch.with_name(f"{scratch.name}.w64")

@@ -10,6 +10,11 @@ CONTAINERS: Mapping[str, str] = {"wav": "wav", "w64": "w64", "aiff": "aiff", "fl
 """Kinds of recordings that begin exactly where they are told to, and the names that ffmpeg has for them."""
 
 
+def is_exact(kind: str, codec: str) -> bool:
+    """Whether a recording can be read from any sample on, without one too many or too few."""
+    return kind in CONTAINERS and (codec.startswith("pcm_") or codec == "flac")
+
+
 def movie(path: Path, container: str, skipped_bytes: int = 0) -> str:
     """Return the filter that reads the first sound of a file: local, and of no other container than this."""
     limits = {"protocol_whitelist": "file", "format_whitelist": container}

@@ -18,7 +18,7 @@ from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.making import Workshop, locked_enclosure, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
-from publisher.building.snapshot import FileState
+from publisher.building.snapshot import FileState, stamp_of
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
 from publisher.errors import SurroundingsError
 from publisher.model import Alternate, Enclosure, Episode
@@ -76,7 +76,10 @@ def settle_audio(
     lock = read_lock(root / lock_name, lock_name)
     job = audio_job(workshop, episode)
     ffmpeg = find_ffmpeg()
-    master_sha256 = files[episode.master.name].sha256
+    seen = files[episode.master.name]
+    master_sha256 = seen.sha256
+    if seen.stamp == stamp_of(episode.master):
+        job = replace(job, master_sha256=master_sha256)
     facts = (master_sha256, recipe(job, encoder_of(ffmpeg, job.settings)))
     known = lock if lock and lock.master_sha256 == master_sha256 else None
     is_current = known is not None and (known.master_sha256, known.recipe) == facts
