@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ _NAMES = {
     "ours": "publisher build, to the tagged MP3 and the feed",
     "nothing": "publisher build, nothing changed",
     "tag": "publisher build, only the title changed",
+    "locked": "publisher build --locked, only the title changed",
     "normalize": "ffmpeg-normalize, 128 kbit/s MP3",
     "encoder": "the encoder alone, one half on each of two cores",
     "one": "the encoder alone, the whole in one go",
@@ -57,11 +59,10 @@ def main() -> int:
         f"{platform.system()}, Python {platform.python_version()}, {cores} cores, {_FFMPEG.name};"
         f" spoken by {synthesiser()}\n"
     )
-    startup = median(cost_of(_ours("--version"), cwd=OUT, env=_environment()) for _ in range(5))
     interpreter = median(
         cost_of([sys.executable, "-c", "pass"], cwd=OUT, env=_environment()) for _ in range(5)
     )
-    are_good = [_print(result, startup, interpreter) for result in results]
+    are_good = [_print(result, interpreter) for result in results]
     return 0 if all(are_good) else 1
 
 
@@ -92,6 +93,8 @@ def _compete(minutes: float, rounds: int, normalizer: Path) -> Result:
             costs[name].append(cost_of(build, cwd=show, env=_environment()))
         _retitle(show, f"Take {number + 2}")
         costs["tag"].append(cost_of(build, cwd=show, env=_environment()))
+        _retitle(show, f"Take {number + 2}, locked")
+        costs["locked"].append(cost_of([*build, "--locked"], cwd=show, env=_environment()))
         command = [
             str(normalizer),
             str(master),
@@ -157,10 +160,12 @@ def _fresh_show(master: Path) -> Path:
 
 def _retitle(show: Path, title: str) -> None:
     path = show / "episodes" / "talk" / "episode.md"
-    path.write_text(path.read_text("utf-8").replace("title: Pilot", f"title: {title}"), "utf-8")
+    path.write_text(
+        re.sub(r"^title: .*", f"title: {title}", path.read_text("utf-8"), count=1, flags=re.M), "utf-8"
+    )
 
 
-def _print(result: Result, startup: Cost, interpreter: Cost) -> bool:
+def _print(result: Result, interpreter: Cost) -> bool:
     costs = result.costs
     print(f"{f'a talk of {result.minutes:g} minutes':<52}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
     for name, cost in costs.items():
@@ -183,7 +188,7 @@ def _print(result: Result, startup: Cost, interpreter: Cost) -> bool:
         ("loudness range changed by, LU", abs(result.ours.range_lu - result.master.range_lu), 2.5),
         ("memory above the interpreter, MB", ours.peak_mb - interpreter.peak_mb, 60.0),
         ("nothing changed, s", costs["nothing"].wall_s, 0.3),
-        ("only the title changed, s beyond start-up", costs["tag"].wall_s - startup.wall_s, 0.1),
+        ("only the title changed, s beyond no audio", costs["tag"].wall_s - costs["locked"].wall_s, 0.1),
     )
     print(f"{'bar':<52}{'reached':>9}{'must':>9}")
     for name, reached, must in bars:
