@@ -95,6 +95,11 @@ def test_the_bytes_do_not_depend_on_the_number_of_cores(
     assert digest_file(tmp_path / "out.mp3") == digest_file(made[1])
 
 
+def audible(levels: list[float]) -> list[float]:
+    """Return levels with what the absolute gate leaves out as silence: there, meters tell their own noise."""
+    return [max(level, SILENCE_LUFS) if level == level else SILENCE_LUFS for level in levels]
+
+
 @pytest.mark.integration
 def test_a_stretch_is_metered_where_it_is(made: tuple[Delivery, Path], tmp_path: Path) -> None:
     frames = join_parts([(0, made[1])], tmp_path / "same.mp3")
@@ -108,8 +113,8 @@ def test_a_stretch_is_metered_where_it_is(made: tuple[Delivery, Path], tmp_path:
         found = _stretch(FFMPEG, path, frames, start_s, length_s, lambda _: None)
         span = slice(10 * start_s, 10 * (start_s + length_s))
         assert len(found.momentary) == len(whole.momentary[span])
-        assert found.momentary[3:] == pytest.approx(whole.momentary[span][3:], abs=0.01, nan_ok=True)
-        assert found.short_term[30:] == pytest.approx(whole.short_term[span][30:], abs=0.01, nan_ok=True)
+        assert audible(found.momentary) == pytest.approx(audible(whole.momentary[span]), abs=0.01)
+        assert audible(found.short_term) == pytest.approx(audible(whole.short_term[span]), abs=0.01)
 
 
 @pytest.mark.integration
