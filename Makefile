@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test unit lint golden bench bench-audio lock clean
+.PHONY: help install publish test test-deep unit lint golden bench bench-audio lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ publish: $(READY) ## build the show and publish it to public/
 
 test: $(READY) ## all tests, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
+
+test-deep: $(READY) ## all tests on other examples each time, and fifty times as many; an hour
+	$(BIN)/python -m pytest -n auto --deep tests
 
 unit: $(READY) ## the quick tests only
 	$(BIN)/python -m pytest -n auto -m "not integration" tests

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 # A busy machine is no reason to fail, and every run tries the same examples: equal inputs, equal results.
 settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,8 +23,15 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --golden: write golden files anew instead of comparing."""
+    """Add --golden: write golden files anew instead of comparing; and --deep: search for an hour."""
     parser.addoption("--golden", action="store_true", help="write the golden files anew; look at the diff")
+    parser.addoption("--deep", action="store_true", help="other examples every time, and fifty times as many")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Go deep before the tests are read, since they take their number of examples from the profile."""
+    if config.getoption("--deep"):
+        settings.load_profile("deep")
 
 
 @pytest.fixture(scope="session")
