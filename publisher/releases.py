@@ -17,6 +17,8 @@ RELEASES_PREFIX = ".publisher/releases/"
 FEEDS_PREFIX = ".publisher/feeds/"
 RECORD_TYPE = "application/json"
 RECORD_CACHE = "no-store"
+FEED_TYPE = "application/rss+xml; charset=utf-8"
+FEED_CACHE = "public, max-age=300"
 
 _LIVE_SCHEMA = "publisher/live/1"
 _RELEASE_SCHEMA = "publisher/release/1"
@@ -47,6 +49,13 @@ class Release:
     feeds: Mapping[str, str]
     items: Mapping[str, tuple[PublishedItem, ...]]
     objects: Mapping[str, str]
+
+
+def name_release(release: Release) -> str:
+    """Name a release for people: its number, and when and by whom it was published, where that is known."""
+    by = f" by {release.origin.published_by}" if release.origin.published_by else ""
+    at = f" of {release.origin.published_at}" if release.origin.published_at else ""
+    return f"release {release.number}{at}{by}"
 
 
 def feed_copy_key(sha256: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from publisher.building.memory import Made, Output
 from publisher.files import key_digest
 from publisher.model import Artifact, PublishedItem, Role
+from publisher.releases import FEED_CACHE, FEED_TYPE
 
 BUILD_FOLDER = "build"
 """Everything made of the sources but the feeds; it can be deleted at any time."""
@@ -26,7 +27,7 @@ MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".html": "text/html; charset=utf-8",
-    ".xml": "application/rss+xml; charset=utf-8",
+    ".xml": FEED_TYPE,
 }
 _ROLES = {
     "audio": Role.MEDIA,
@@ -38,7 +39,6 @@ _ROLES = {
 }
 # What carries a digest in its name never changes: caches may keep it for a year (rules HT-008, HT-009).
 _FOREVER = "public, max-age=31536000, immutable"
-_FIVE_MINUTES = "public, max-age=300"
 
 
 def named_by_digest(folder: str, name: str, suffix: str, sha256: str) -> str:
@@ -59,7 +59,7 @@ def artifact_of(root: Path, output: Output) -> Artifact:
         sha256=output.sha256,
         bytes=output.bytes,
         content_type=MEDIA_TYPES[name.suffix],
-        cache_control=_FOREVER if immutable else _FIVE_MINUTES,
+        cache_control=_FOREVER if immutable else FEED_CACHE,
         role=role,
         immutable=immutable,
     )
