@@ -9,10 +9,10 @@ from typing import Any
 
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import Workshop, open_workshop, read_episode, state_of_episode
+from publisher.building.making import Workshop, make_notes, open_workshop, read_episode, state_of_episode
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
 from publisher.model import Enclosure, Episode
-from publisher.notes import mail_html, plain_text, render_notes
+from publisher.notes import mail_html, plain_text
 from publisher.timecodes import format_clock
 
 
@@ -96,12 +96,12 @@ def notes_as(root: Path, slug: str, form: str, now: datetime) -> str:
         SourceError: every problem of its files.
     """
     workshop, episode = _open(root, slug, now)
+    language = workshop.show.language
     if form == "text":
-        return plain_text(episode, workshop.catalogue, workshop.templates)
+        return plain_text(episode, workshop.catalogue, workshop.templates, language=language)
     if form == "mail":
-        return mail_html(episode, workshop.catalogue, workshop.templates)
-    page_url = f"{workshop.show.base_url}episodes/{slug}.html"
-    notes = render_notes(episode, workshop.catalogue, workshop.templates, page_url=page_url)
+        return mail_html(episode, workshop.catalogue, workshop.templates, language=language)
+    notes = make_notes(workshop, episode)
     return notes.feed_html if form == "feed" else notes.page_html
 
 

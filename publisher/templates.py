@@ -1,10 +1,10 @@
-"""The show's and the built-in template files to one set of templates that renders values into text."""
+"""The show's and the built-in template files to one set that renders values into text of a language."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path, PurePath
@@ -12,6 +12,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from publisher.errors import Place, Problem, SourceError
+from publisher.translations import (
+    CATALOGUES_FOLDER,
+    DOMAIN,
+    SOURCE_LANGUAGE,
+    Words,
+    choose,
+    join_catalogues,
+)
+from publisher.translations.po import Messages
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,14 +40,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Templates:
-    """All templates in use, by name; the files were read once, and nothing else can be reached from them."""
+    """All templates in use, by name; the files were read once, and nothing else can be reached from them.
+
+    `catalogues` holds the tool's own words in each language that there are translations for.
+    """
 
     sources: Mapping[str, Source]
+    catalogues: Mapping[str, Messages] = field(default_factory=dict)
 
-    def render(self, name: str, **values: object) -> str:
+    def render(self, name: str, *, language: str = SOURCE_LANGUAGE, **values: object) -> str:
         """Render a template; everything but `.txt` and `.md` templates escapes what it prints.
 
-        Values are only ever printed: no text of theirs is compiled as a template.
+        In the template, `text("…")`, `plural(…)`, `say_day(…)`, `say_number(…)` and `say_list(…)` speak
+        `language`, and the variable of that name holds it. Values are only ever printed: no text of theirs
+        is compiled as a template.
 
         Raises:
             SourceError: the template has a mistake; at its file and line.
@@ -46,9 +61,13 @@ class Templates:
         from jinja2 import TemplateError  # heavy: a build with nothing to render never loads it
 
         try:
-            return _environment(self).get_template(name).render(values)
+            return _environment(self, language).get_template(name).render(language=language, **values)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise SourceError((_explain(self, name, error),)) from error
+
+    def words(self, language: str) -> Words:
+        """Return the tool's own words in a language, or in the nearest one that there are words in."""
+        return choose(language, self.catalogues)
 
     def text(self, name: str) -> str:
         """Return a file of the set as it is, for what needs no rendering (style sheet, script, picture)."""
@@ -60,19 +79,26 @@ class Templates:
         for name in sorted(self.sources):
             text = self.sources[name].text.encode()
             digest.update(f"{name}\0{len(text)}\0".encode() + text)
+        digest.update(
+            repr(sorted((name, sorted(each.items())) for name, each in self.catalogues.items())).encode()
+        )
         return digest.hexdigest()
 
 
 def read_templates(own: Path | None = None) -> Templates:
     """Read the built-in templates, and over them, file by file, those of the show's own folder `own`.
 
-    A missing folder is an empty one. Hidden files, editors' backups and other kinds of file are passed over.
+    Catalogues of words are joined message by message: `locales/<language>/LC_MESSAGES/publisher.po` in the
+    show's folder rewords what it names. A missing folder is an empty one. Hidden files, editors' backups and
+    other kinds of file are passed over.
 
     Raises:
-        SourceError: a file leads out of its folder, is not UTF-8 text, or is over 1 MB.
+        SourceError: a file leads out of its folder, is not UTF-8 text, or is over 1 MB; a catalogue has a
+            mistake.
     """
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
+    messages = _read_catalogues(own, problems)
     for folder in (built_in_folder(), own):
         if folder is None or not folder.is_dir():
             continue
@@ -87,7 +113,26 @@ def read_templates(own: Path | None = None) -> Templates:
                 sources[name] = read
     if problems:
         raise SourceError(tuple(problems))
-    return Templates(sources)
+    return Templates(sources, messages)
+
+
+def _read_catalogues(own: Path | None, problems: list[Problem]) -> dict[str, Messages]:
+    """Read the words of every language; what is wrong with them is put into `problems`."""
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for folder in (CATALOGUES_FOLDER, own / "locales" if own else None):
+        for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")) if folder else ():
+            read = _read(path.parents[2], path)
+            if isinstance(read, Problem):
+                problems.append(read)
+            elif read is not None:
+                texts.setdefault(path.parts[-3], []).append((str(path), read.text))
+    messages: dict[str, Messages] = {}
+    for language, catalogues in texts.items():
+        try:
+            messages[language] = join_catalogues(catalogues)
+        except SourceError as error:
+            problems.extend(error.problems)
+    return messages
 
 
 def built_in_folder() -> Path:
@@ -121,12 +166,25 @@ def _read(folder: Path, path: Path) -> Source | Problem | None:
     return Source(path, text.replace("\r\n", "\n"))
 
 
-@lru_cache(maxsize=8)
-def _environment(templates: Templates) -> Environment:
+@lru_cache(maxsize=16)
+def _environment(templates: Templates, language: str) -> Environment:
     """Set up Jinja: sandboxed, escaping, strict about missing values, closed to every file but the set's."""
-    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2 import FunctionLoader, StrictUndefined, nodes
     from jinja2.environment import TemplateModule
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2.visitor import NodeTransformer
+
+    words = templates.words(language)
+
+    class Translator(NodeTransformer):
+        # A template is compiled for one language: the words in it cost nothing when it is rendered.
+        def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as Jinja calls it
+            self.generic_visit(node)
+            if isinstance(node.node, nodes.Name) and node.node.name == "text" and len(node.args) == 1:
+                (message,) = node.args
+                if isinstance(message, nodes.Const) and isinstance(message.value, str):
+                    return nodes.Const(words.text(message.value), lineno=node.lineno)
+            return node
 
     class Sandbox(ImmutableSandboxedEnvironment):
         # Jinja's whole check costs more than the rest of a page: plain data needs less.
@@ -146,11 +204,15 @@ def _environment(templates: Templates) -> Environment:
                 return not attr.startswith("_")
             return super().is_safe_attribute(obj, attr, value)
 
+        def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+            parsed: nodes.Template = Translator().visit(super()._parse(source, name, filename))
+            return parsed
+
     def load(name: str) -> tuple[str, str, None] | None:
         source = templates.sources.get(name)
         return (source.text, str(source.path), None) if source else None
 
-    return Sandbox(
+    environment = Sandbox(
         loader=FunctionLoader(load),
         autoescape=lambda name: not (name or "").endswith((".txt", ".md")),
         undefined=StrictUndefined,
@@ -159,6 +221,14 @@ def _environment(templates: Templates) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.globals.update(
+        text=words.text,
+        plural=words.plural,
+        say_day=words.day,
+        say_number=words.number,
+        say_list=words.listed,
+    )
+    return environment
 
 
 @cache

@@ -37,7 +37,7 @@ def test_own_templates_may_use_parts_of_their_own_and_the_built_in_ones(tmp_path
     templates = own(
         tmp_path,
         a_html="{% include 'parts/b.html' %}",
-        parts__b_html="{% import 'words.txt' as w %}{{ w.resources }}",
+        parts__b_html="{{ text('Resources and tools') }}",
     )
     assert templates.render("a.html") == "Resources and tools"
 

@@ -226,7 +226,11 @@ def make_notes(workshop: Workshop, episode: Episode) -> Notes:
         SourceError: everything that is wrong with them, or with a template.
     """
     return render_notes(
-        episode, workshop.catalogue, workshop.templates, page_url=_page_url(workshop, episode)
+        episode,
+        workshop.catalogue,
+        workshop.templates,
+        page_url=_page_url(workshop, episode),
+        language=workshop.show.language,
     )
 
 

@@ -15,13 +15,19 @@ from publisher.notes.markdown import render_html
 from publisher.notes.resources import listed
 from publisher.notes.text import render_text
 from publisher.templates import Templates
+from publisher.translations import SOURCE_LANGUAGE
 
 FEED_LIMIT_BYTES = 3_999
 """Apple and PSP-1 take at most 4,000 bytes; the notes stay under them."""
 
 
 def render_notes(
-    episode: Episode, catalogue: Mapping[str, Resource], templates: Templates, *, page_url: str
+    episode: Episode,
+    catalogue: Mapping[str, Resource],
+    templates: Templates,
+    *,
+    page_url: str,
+    language: str = SOURCE_LANGUAGE,
 ) -> Notes:
     """Render the notes for the feed and for the page.
 
@@ -32,10 +38,10 @@ def render_notes(
         SourceError: everything that `check_notes` finds, or a mistake in a template.
     """
     body = _body(episode, catalogue)
-    page = _frame(templates, episode, body)
-    feed = clean_for_feed(page if body else _frame(templates, episode, _paragraph(episode.summary)))
+    page = _frame(templates, episode, body, language)
+    feed = clean_for_feed(page if body else _frame(templates, episode, _paragraph(episode.summary), language))
     if len(feed.encode()) > FEED_LIMIT_BYTES:
-        feed = _shorten(episode, body, templates, page_url)
+        feed = _shorten(episode, body, templates, page_url, language)
     return Notes(feed_html=feed, page_html=page)
 
 
@@ -50,7 +56,13 @@ def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Pr
     return ()
 
 
-def plain_text(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
+def plain_text(
+    episode: Episode,
+    catalogue: Mapping[str, Resource],
+    templates: Templates,
+    *,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
     """Render the notes as plain text, every address visible.
 
     Raises:
@@ -59,18 +71,28 @@ def plain_text(episode: Episode, catalogue: Mapping[str, Resource], templates: T
     _refuse(check_notes(episode, catalogue))
     body = render_text(episode.notes, catalogue)
     return templates.render(
-        "notes.txt", corrections=episode.corrections, body=body, resources=listed(episode.resources)
+        "notes.txt",
+        language=language,
+        corrections=episode.corrections,
+        body=body,
+        resources=listed(episode.resources),
     )
 
 
-def mail_html(episode: Episode, catalogue: Mapping[str, Resource], templates: Templates) -> str:
+def mail_html(
+    episode: Episode,
+    catalogue: Mapping[str, Resource],
+    templates: Templates,
+    *,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
     """Render the notes as a whole HTML document for a mail, its styles inlined from `mail.css`.
 
     Raises:
         SourceError: as `render_notes`.
     """
-    notes = _frame(templates, episode, _body(episode, catalogue))
-    document = templates.render("mail.html", episode=episode, notes=notes)
+    notes = _frame(templates, episode, _body(episode, catalogue), language)
+    document = templates.render("mail.html", language=language, episode=episode, notes=notes)
     return inline_styles(document, templates.text("mail.css"))
 
 
@@ -101,11 +123,11 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
         raise SourceError(problems)
 
 
-def _frame(templates: Templates, episode: Episode, body: str) -> str:
+def _frame(templates: Templates, episode: Episode, body: str, language: str) -> str:
     """Put the corrections before the notes and the resources after them."""
     resources = listed(episode.resources)
     return templates.render(
-        "notes.html", corrections=episode.corrections, body=body, resources=resources
+        "notes.html", language=language, corrections=episode.corrections, body=body, resources=resources
     ).strip()
 
 
@@ -113,15 +135,15 @@ def _paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>\n" if text else ""
 
 
-def _shorten(episode: Episode, body: str, templates: Templates, page_url: str) -> str:
+def _shorten(episode: Episode, body: str, templates: Templates, page_url: str, language: str) -> str:
     """Cut the notes themselves first; only when the rest alone is too long, cut that."""
-    more = templates.render("more.html", page_url=page_url)
-    rest = clean_for_feed(_frame(templates, episode, more))
+    more = templates.render("more.html", language=language, page_url=page_url)
+    rest = clean_for_feed(_frame(templates, episode, more, language))
     room = FEED_LIMIT_BYTES - len(rest.encode())
     kept = drop_last_heading(fit_blocks(clean_for_feed(body), room))
     if not kept:
         kept = fit_words(episode.summary, room, before="<p>", after="</p>\n")
-    feed = clean_for_feed(_frame(templates, episode, kept + more))
+    feed = clean_for_feed(_frame(templates, episode, kept + more, language))
     if len(feed.encode()) <= FEED_LIMIT_BYTES:
         return feed
     more = clean_for_feed(more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.model import Chapter, FeedSettings, Item, Link, Person, Show, Teaser
@@ -53,7 +54,8 @@ def render_teaser(show: Show, teaser: Teaser, templates: Templates) -> str:
     Raises:
         SourceError: a template of the show has a mistake.
     """
-    return templates.render("teaser.html", each=_teaser(show, INDEX_KEY, teaser)).strip()
+    each = _teaser(show, INDEX_KEY, teaser)
+    return templates.render("teaser.html", language=show.language, each=each).strip()
 
 
 def join_show_page(
@@ -71,7 +73,8 @@ def join_show_page(
     """
     return templates.render(
         "show.html",
-        **_frame(show, templates, INDEX_KEY, feed.language, cover_url),
+        language=feed.language,
+        **_frame(show, templates, INDEX_KEY, cover_url),
         canonical=f"{show.base_url}{INDEX_KEY}",
         description=_shorten(show.description),
         feed_url=feed_address(show, feed),
@@ -103,7 +106,8 @@ def render_episode_page(
     seconds = item.enclosure.duration_ms // 1000
     return templates.render(
         "episode.html",
-        **_frame(show, templates, key, show.language, item.cover_url or cover_url, item.audio_url),
+        language=show.language,
+        **_frame(show, templates, key, item.cover_url or cover_url, item.audio_url),
         canonical=item.page_url,
         description=_shorten(episode.summary),
         episode=episode,
@@ -129,13 +133,10 @@ def render_episode_page(
     ).encode()
 
 
-def _frame(
-    show: Show, templates: Templates, key: str, language: str, cover_url: str | None, *media: str
-) -> dict[str, object]:
+def _frame(show: Show, templates: Templates, key: str, cover_url: str | None, *media: str) -> dict[str, Any]:
     """Gather what the layout around every page needs."""
     return {
         "show": show,
-        "language": language,
         "home": from_page(show, key, f"{show.base_url}{INDEX_KEY}"),
         "website": web_address(show.link) if show.link != f"{show.base_url}{INDEX_KEY}" else None,
         "feeds": [(feed_address(show, each), each.language) for each in show.feeds],
