@@ -24,7 +24,7 @@ publish: $(READY) ## build the show and publish it to public/
 test: $(READY) ## all tests, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
 
-test-deep: $(READY) ## all tests on other examples each time, and fifty times as many; an hour
+test-deep: $(READY) ## all tests with many times the examples, other ones each time; an hour
 	$(BIN)/python -m pytest -n auto --deep tests
 
 unit: $(READY) ## the quick tests only

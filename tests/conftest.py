@@ -23,9 +23,9 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --golden: write golden files anew instead of comparing; and --deep: search for an hour."""
+    """Add --golden: write golden files anew instead of comparing; and --deep: try many more examples."""
     parser.addoption("--golden", action="store_true", help="write the golden files anew; look at the diff")
-    parser.addoption("--deep", action="store_true", help="other examples every time, and fifty times as many")
+    parser.addoption("--deep", action="store_true", help="many times the examples, other ones each time")
 
 
 def pytest_configure(config: pytest.Config) -> None:

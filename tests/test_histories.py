@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from breaking import BreakingStorage, Killed
+from depth import examples
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -182,7 +183,7 @@ def edited(episodes: tuple[Ep, ...], at: int, **how: Any) -> tuple[Ep, ...]:
 
 
 TestNewsroom = pytest.mark.integration(Newsroom.TestCase)
-TestNewsroom.settings = settings(max_examples=60 * settings().max_examples // 100, stateful_step_count=40)
+TestNewsroom.settings = settings(max_examples=examples(50, deep=3000), stateful_step_count=40)
 
 
 @pytest.mark.parametrize("seed", range(300))
