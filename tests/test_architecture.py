@@ -30,7 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydub": ("audio.clips",),
     "pocketsphinx": ("speech.recognition",),
     "imageio_ffmpeg": ("audio.ffmpeg",),
-    "subprocess": ("audio.ffmpeg",),
+    "subprocess": ("audio.ffmpeg", "audio.embedding"),
     "jinja2": ("templates",),
     "babel": ("translations",),
     "gettext": ("translations",),

@@ -7,7 +7,7 @@ import itertools
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def test_the_bytes_do_not_depend_on_the_number_of_cores(
     assert digest_file(tmp_path / "out.mp3") == digest_file(made[1])
 
 
-def audible(levels: list[float]) -> list[float]:
+def audible(levels: Iterable[float]) -> list[float]:
     """Return levels with what the absolute gate leaves out as silence: there, meters tell their own noise."""
     return [max(level, SILENCE_LUFS) if level == level else SILENCE_LUFS for level in levels]
 

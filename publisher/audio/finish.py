@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.audio import cover as covers
+from publisher.audio.embedding import embedded_cover
 from publisher.audio.encode import ALGORITHM, Delivery, deliver
 from publisher.audio.ffmpeg import OnProgress, encoder_name
 from publisher.audio.formats import format_of
@@ -91,10 +92,12 @@ def finish(
         return known
     source = encoded_path(cache, master_sha256, made_with)
     encoded = read_encoded(cache, master_sha256, made_with)
-    if encoded is None:
-        encoded = _encode(job, ffmpeg, source, on_progress)
-        write_encoded(cache, master_sha256, made_with, encoded)
-    key, size, sha256 = _tag(job, ffmpeg, source, encoded, output)
+    with embedded_cover(job.cover, cache) as picture:
+        if encoded is None:
+            encoded = _encode(job, ffmpeg, source, on_progress)
+            write_encoded(cache, master_sha256, made_with, encoded)
+        tags = replace(job.tags, cover_jpeg=picture(), duration_ms=encoded.duration_ms)
+        key, size, sha256 = _tag(job, ffmpeg, source, tags, output)
     enclosure = Enclosure(
         master_sha256=master_sha256,
         recipe=made_with,
@@ -156,10 +159,8 @@ def _encoded(path: Path, delivery: Delivery, master: Measurement) -> Encoded:
     )
 
 
-def _tag(job: AudioJob, ffmpeg: Path, source: Path, encoded: Encoded, output: Path) -> tuple[str, int, str]:
+def _tag(job: AudioJob, ffmpeg: Path, source: Path, tags: Tags, output: Path) -> tuple[str, int, str]:
     """Put tag and audio together under the name of their digest; return key, size and digest."""
-    jpeg = covers.prepare_cover(job.cover) if job.cover else None
-    tags = replace(job.tags, cover_jpeg=jpeg, duration_ms=encoded.duration_ms)
     kind = format_of(job.settings)
     with scratch(output / "audio" / f"{job.slug}{kind.suffix}") as partial:
         sha256, size = write_finished_file(ffmpeg, kind.name, source, tags, partial)

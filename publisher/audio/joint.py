@@ -7,8 +7,10 @@ frames before have room for the data that its first frame needs there.
 
 from __future__ import annotations
 
+import os
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -28,7 +30,9 @@ _SETTLING, _ENDING = 50, 6
 _TOUCHED = 16
 """Frames before a joint that may hold the reservoir of the one behind it: at most 511 bytes."""
 
+_PIECE_BYTES = 256 * 1024
 _HUNDREDTHS = 100
+_HEAD_BYTES = 4 + 2 + 32
 _XING = 36
 """Where a stereo file's header stands within its first frame; a mono file's stands 15 bytes earlier."""
 
@@ -58,13 +62,14 @@ def join_parts(parts: Iterable[tuple[int, Path]], destination: Path) -> Frames:
         JointError: there is no frame at which one of them can go on from the one before.
     """
     remaining = iter(parts)
-    part, begin = _read(*next(remaining)), 0
-    info = bytearray(part.info)
-    with destination.open("wb") as file:
+    with ExitStack() as files, destination.open("wb") as file:
+        first, path = next(remaining)
+        part, begin = _read(first, files.enter_context(path.open("rb"))), 0
+        info = bytearray(part.info)
         file.write(info)
         track = _Track(file, len(info))
         for first, path in remaining:
-            following = _read(first, path)
+            following = _read(first, files.enter_context(path.open("rb")))
             joint = _find_joint(part, following)
             track.add(part, begin, joint - part.first, following.reservoir(joint - following.first))
             part, begin = following, joint - following.first
@@ -78,11 +83,11 @@ def join_parts(parts: Iterable[tuple[int, Path]], destination: Path) -> Frames:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the programme: `offsets` are those of its frames in `data`, and of its end."""
+    """A part of the programme: `offsets` are those of its frames in `file`, and of its end."""
 
     first: int
     info: bytes
-    data: bytes
+    file: BinaryIO
     offsets: array[int]
 
     @property
@@ -113,24 +118,34 @@ class _Part:
 
     def frames(self, start: int, end: int) -> bytes:
         """Return frames, counted from the part's first."""
-        return self.data[self.offsets[start] : self.offsets[end]]
+        return b"".join(self.pieces(start, end))
+
+    def pieces(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield frames piece by piece: a part is as long as minutes are, and not held in memory."""
+        at, until = self.offsets[start], self.offsets[end]
+        self.file.seek(at)
+        while at < until:
+            piece = self.file.read(min(_PIECE_BYTES, until - at))
+            if not piece:
+                raise JointError("a part is not whole")
+            at += len(piece)
+            yield piece
 
     def main_data_begin(self, number: int) -> int:
         """Return how many bytes of the frames before a frame's main data take."""
-        at = self.offsets[number] + (4 if self.data[self.offsets[number] + 1] & 1 else 6)
-        return self.data[at] << 1 | self.data[at + 1] >> 7
+        head = self._head(number)
+        at = 4 if head[1] & 1 else 6
+        return head[at] << 1 | head[at + 1] >> 7
 
     def side_information(self, number: int) -> bytes:
         """Return how a frame's main data are coded, and how long they are, but not where they begin."""
-        begin, start = self.offsets[number], self.payload(number)[0]
-        side = self.data[begin + (5 if self.data[begin + 1] & 1 else 7) : start]
+        head = self._head(number)
+        side = head[5 if head[1] & 1 else 7 : _payload(head)]
         return bytes((side[0] & 0x7F,)) + side[1:]
 
     def payload(self, number: int) -> tuple[int, int]:
         """Return where a frame's share of main data begins and ends: behind header and side information."""
-        start = self.offsets[number]
-        side = 17 if self.data[start + 3] >> 6 == 3 else 32
-        return start + side + (4 if self.data[start + 1] & 1 else 6), self.offsets[number + 1]
+        return self.offsets[number] + _payload(self._head(number)), self.offsets[number + 1]
 
     def reservoir(self, number: int) -> bytes:
         """Return those bytes of the frames before a frame that its main data take."""
@@ -138,8 +153,19 @@ class _Part:
         while len(found) < wanted and number:
             number -= 1
             start, end = self.payload(number)
-            found = self.data[start:end] + found
+            self.file.seek(start)
+            found = self.file.read(end - start) + found
         return found[len(found) - wanted :]
+
+    def _head(self, number: int) -> bytes:
+        """Return what begins a frame: its header, a checksum where there is one, and side information."""
+        self.file.seek(self.offsets[number])
+        return self.file.read(_HEAD_BYTES)
+
+
+def _payload(head: bytes) -> int:
+    """Return how many bytes of a frame stand before its main data."""
+    return (17 if head[3] >> 6 == 3 else 32) + (4 if head[1] & 1 else 6)
 
 
 @dataclass(slots=True)
@@ -156,17 +182,16 @@ class _Track:
         touched = end - _TOUCHED if reservoir else end
         if touched < begin:
             raise JointError("a part is too short")
-        kept = part.frames(begin, touched)
+        kept = sum(map(self.file.write, part.pieces(begin, touched)))
         changed = _with_reservoir(part, touched, end, reservoir)
-        self.file.write(kept)
         self.file.write(changed)
         moved = self.size - part.offsets[begin]
         self.offsets.extend(offset + moved for offset in part.offsets[begin:end])
-        self.size += len(kept) + len(changed)
+        self.size += kept + len(changed)
         behind = part.frames(touched, part.count)
         until = without_tail(part.crc, crc16(behind), len(behind))
-        told = without_head(until, crc16(part.frames(0, begin)), len(kept))
-        self.crc = joined(joined(self.crc, told, len(kept)), crc16(changed), len(changed))
+        told = without_head(until, crc16(part.frames(0, begin)), kept)
+        self.crc = joined(joined(self.crc, told, kept), crc16(changed), len(changed))
 
 
 def _with_reservoir(part: _Part, start: int, end: int, reservoir: bytes) -> bytes:
@@ -183,26 +208,30 @@ def _with_reservoir(part: _Part, start: int, end: int, reservoir: bytes) -> byte
     return bytes(frames)
 
 
-def _read(first: int, path: Path) -> _Part:
-    """Read a part and find its frames; a few megabytes, as parts are some minutes long."""
-    data = path.read_bytes()
+def _read(first: int, file: BinaryIO) -> _Part:
+    """Find the frames of a part."""
     sizes: dict[bytes, int] = {}
     offsets = array("Q")
-    at, end = 0, len(data)
+    at, end = 0, os.fstat(file.fileno()).st_size
+    begin, data = 0, b""
     while at < end:
-        head = data[at : at + 3]
+        if at + 4 > begin + len(data):
+            file.seek(at)
+            begin, data = at, file.read(_PIECE_BYTES)
+        head = data[at - begin : at - begin + 3]
         if head not in sizes:
-            frame = parse_frame(data[at : at + 4])
+            frame = parse_frame(data[at - begin : at - begin + 4])
             if frame is None or frame.samples != FRAME_SAMPLES:
                 raise JointError(f"there is no frame at byte {at}")
             sizes[head] = frame.bytes
         offsets.append(at)
         at += sizes[head]
-    info = data[: offsets[1]] if len(offsets) > 1 else b""
+    file.seek(0)
+    info = file.read(offsets[1]) if len(offsets) > 1 else b""
     if at != end or info[_xing(info) :][:4] not in {b"Info", b"Xing"}:
         raise JointError("a part is not whole")
     offsets.append(end)
-    return _Part(first, info, data, offsets[1:])
+    return _Part(first, info, file, offsets[1:])
 
 
 def _xing(info: bytes) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -45,8 +46,8 @@ _BLOCK = re.compile(rb"\.M=(\S+)\n.*?\.S=(\S+)\n", re.S)
 class Blocks:
     """The loudness of each tenth of a second of a stretch, and its highest peak."""
 
-    momentary: list[float]
-    short_term: list[float]
+    momentary: array[float]
+    short_term: array[float]
     true_peak_dbtp: float
 
 
@@ -74,8 +75,8 @@ def meter(ffmpeg: Path, path: Path, frames: Frames, *, on_progress: OnProgress |
 
 def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
     """Put stretches together that follow one another without a gap."""
-    momentary = [level for blocks in stretches for level in blocks.momentary]
-    short_term = [level for blocks in stretches for level in blocks.short_term]
+    momentary = array("d", (level for blocks in stretches for level in blocks.momentary))
+    short_term = array("d", (level for blocks in stretches for level in blocks.short_term))
     return Level(
         integrated_lufs=integrated(momentary[_MOMENTARY_BLOCKS - 1 :]),
         range_lu=loudness_range(short_term[_SHORT_TERM_BLOCKS - 1 :]),
@@ -85,17 +86,17 @@ def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
 
 def integrated(momentary: Sequence[float]) -> float:
     """Gate the loudness of 0.4 s blocks, ten a second, as ITU-R BS.1770-4 says."""
-    loud = [_power(level) for level in momentary if level > SILENCE_LUFS]
+    loud = array("d", (_power(level) for level in momentary if level > SILENCE_LUFS))
     if not loud:
         return SILENCE_LUFS
     relative = sum(loud) / len(loud) / 10
-    gated = [power for power in loud if power > relative]
+    gated = array("d", (power for power in loud if power > relative))
     return _loudness(sum(gated) / len(gated))
 
 
 def loudness_range(short_term: Sequence[float]) -> float:
     """Return the range from the 10th to the 95th percentile of 3 s blocks (EBU Tech 3342)."""
-    loud = [level for level in short_term if level > SILENCE_LUFS]
+    loud = array("d", (level for level in short_term if level > SILENCE_LUFS))
     if not loud:
         return 0.0
     relative = _loudness(sum(map(_power, loud)) / len(loud)) - 20
@@ -134,7 +135,8 @@ def blocks_of(metadata: bytes, lead_s: int, length_s: int | None, peak_db: float
     """Read the blocks that end behind what leads to a stretch, and within it."""
     found = [(float(block[1]), float(block[2])) for block in _BLOCK.finditer(metadata)]
     own = found[lead_s * _BLOCKS_A_SECOND :][: length_s and length_s * _BLOCKS_A_SECOND]
-    return Blocks([momentary for momentary, _ in own], [short_term for _, short_term in own], peak_db)
+    momentary, short_term = (array("d", (block[kind] for block in own)) for kind in (0, 1))
+    return Blocks(momentary, short_term, peak_db)
 
 
 def forget() -> str:
