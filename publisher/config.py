@@ -148,7 +148,15 @@ def _show(file: schemas.ShowFile, cover: Path) -> Show:
     }
     feeds = tuple(FeedSettings(name, feed.language or table.language) for name, feed in file.feeds.items())
     targets = tuple(
-        TargetSettings(name, target.url, target.region, target.endpoint, target.profile)
+        TargetSettings(
+            name,
+            target.url,
+            target.region,
+            target.endpoint,
+            target.profile,
+            target.expected_owner,
+            target.conditional_writes,
+        )
         for name, target in file.targets.items()
     )
     return Show(

@@ -39,6 +39,10 @@ class BreakingStorage:
     def lists_for_free(self) -> bool:
         return self.inner.lists_for_free
 
+    @property
+    def has_conditions(self) -> bool:
+        return self.inner.has_conditions
+
     @contextmanager
     def _around(self, key: str) -> Iterator[None]:
         with self._mutex:  # one at a time, so that every point is reached

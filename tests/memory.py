@@ -35,6 +35,7 @@ class MemoryStorage:
 
     address: str = "memory:"
     lists_for_free: bool = False
+    has_conditions: bool = True
     objects: dict[str, Kept] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     _writes: int = 0

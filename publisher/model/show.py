@@ -48,6 +48,8 @@ class TargetSettings:
     region: str | None = None
     endpoint: str | None = None
     profile: str | None = None
+    expected_owner: str | None = None
+    conditional_writes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

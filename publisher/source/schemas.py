@@ -240,6 +240,8 @@ class TargetTable(_Table):
     region: Text | None = None
     endpoint: Url | None = None
     profile: Text | None = None
+    expected_owner: Annotated[Text, Field(pattern=r"^\d{12}$")] | None = None
+    conditional_writes: bool = True
 
 
 class ShowFile(_Table):

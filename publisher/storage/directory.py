@@ -59,6 +59,7 @@ class DirectoryStorage:
     """
 
     lists_for_free = True
+    has_conditions = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

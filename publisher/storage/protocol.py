@@ -66,6 +66,11 @@ class Storage(Protocol):
         """Tell whether listing is so cheap that it may be done in every run."""
         ...
 
+    @property
+    def has_conditions(self) -> bool:
+        """Tell whether the storage itself decides who may write: else only one may publish at a time."""
+        ...
+
     def put_new(
         self,
         key: str,

@@ -1,0 +1,50 @@
+"""Every request that is ever made of S3 to the permission that it needs: what policies are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Purpose = Literal["publish", "read", "doctor"]
+
+# The permissions are those of the service authorisation reference of Amazon S3. A request that is not here
+# cannot be sent: the connection refuses it.
+_READING = {
+    "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
+    "ListObjectsV2": "s3:ListBucket",
+    "HeadBucket": "s3:ListBucket",
+}
+_WRITING = {
+    "PutObject": "s3:PutObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "UploadPart": "s3:PutObject",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "AbortMultipartUpload": "s3:AbortMultipartUpload",
+    "ListParts": "s3:ListMultipartUploadParts",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
+}
+_EXAMINING = {
+    "GetBucketVersioning": "s3:GetBucketVersioning",
+    "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+}
+
+OPERATIONS: Mapping[Purpose, Mapping[str, str]] = {
+    "read": _READING,
+    "publish": {**_READING, **_WRITING},
+    "doctor": {**_READING, **_WRITING, **_EXAMINING},
+}
+"""For each purpose, the operations that may be sent, each with the permission it needs."""
+
+OF_BUCKETS = frozenset(
+    {
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+        "s3:GetBucketVersioning",
+        "s3:GetLifecycleConfiguration",
+    }
+)
+"""The permissions that are given on a bucket; all others are given on its objects."""
+
+KNOWN = frozenset(name for operations in OPERATIONS.values() for name in operations)
+"""Every operation that may be sent at all."""
