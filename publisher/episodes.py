@@ -13,8 +13,8 @@ from publisher.chapters import read_chapters
 from publisher.config import inside, licence, location, txt
 from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.masters import is_master
-from publisher.model import Chapter, Correction, Episode, Person, Resource, Show, Soundbite
-from publisher.resources import CATALOGUE_FILE, Catalogue
+from publisher.model import Catalogue, Chapter, Correction, Episode, Person, Resource, Show, Soundbite
+from publisher.resources import CATALOGUE_FILE
 from publisher.source import schemas
 from publisher.source.dates import parse_date
 from publisher.source.document import Document, Loc, read_text

@@ -16,7 +16,7 @@ from publisher.files import PARTIAL_SUFFIX
 from publisher.masters import is_master
 
 EPISODES = "episodes"
-SHARED_FILES = ("show.toml", "episodes/resources.yaml")
+SHARED_FILES = ("show.toml", "episodes/resources.yaml", "episodes/links.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from publisher.config import load_show, show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Enclosure, Episode, Item, Link, Notes, Show, Teaser
+from publisher.model import Catalogue, Enclosure, Episode, Item, Link, Notes, Show, Teaser
 from publisher.notes import check_notes, render_notes
-from publisher.resources import Catalogue, load_catalogue
+from publisher.resources import load_catalogue
 from publisher.site import episode_key
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from publisher.addresses import tracking_parameters
 from publisher.checks.engine import rule
 from publisher.checks.subjects import ItemSubject
 from publisher.errors import Problem
 
 _RENDERED = frozenset({"p", "ol", "ul", "li", "a", "br", "b", "i", "strong", "em"})
 _UNSAFE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "meta", "svg", "base"})
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_eid|mc_cid|igshid|msclkid", re.IGNORECASE)
 _EMPTY_WORDS = frozenset(
     {"click here", "here", "link", "more", "read more", "this", "this link", "hier", "aquí"}
 )
@@ -101,10 +101,7 @@ def tracking_parameter(subject: ItemSubject) -> Iterator[Problem]:
     Source: privacy of listeners.
     """
     for anchor in subject.notes.anchors:
-        tracking = [
-            name for name, _ in parse_qsl(urlsplit(anchor.href).query, True) if _TRACKING.fullmatch(name)
-        ]
-        if tracking:
+        if tracking := tracking_parameters(anchor.href):
             yield Problem(
                 f"the link {anchor.text!r} tracks listeners with {', '.join(tracking)}",
                 subject.in_notes(),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from publisher.model.credits import (
+    Author,
+    Catalogue,
     Chapter,
     Correction,
     Funding,
@@ -54,6 +56,8 @@ __all__ = [
     "Artifact",
     "AudioFormat",
     "AudioSettings",
+    "Author",
+    "Catalogue",
     "Chapter",
     "Correction",
     "DeliveryMode",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -20,8 +21,24 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody whom a resource is by; `given` only where the catalogue tells the parts of a name apart."""
+
+    name: str
+    given: str | None = None
+
+    def __str__(self) -> str:
+        """Write the name as a sentence does."""
+        return f"{self.given} {self.name}" if self.given else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
-    """One entry of the catalogue: something worth linking from many episodes."""
+    """One entry of the catalogue: something worth linking from many episodes.
+
+    `by` names everybody it is by as a sentence does, `authors` one by one. `is_gone` tells that the address
+    itself was found dead.
+    """
 
     id: str
     title: str
@@ -34,6 +51,41 @@ class Resource:
     format: str | None = None
     verified_on: date | None = None
     archived_url: str | None = None
+    authors: tuple[Author, ...] = ()
+    licence: str | None = None
+    isbn: str | None = None
+    doi: str | None = None
+    is_gone: bool = False
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether readers are sent to the archived copy."""
+        return self.is_gone and self.archived_url is not None
+
+    @property
+    def address(self) -> str:
+        """Where readers are sent: to the archived copy, if there is one, once the original is gone."""
+        return self.archived_url if self.is_gone and self.archived_url else self.url
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue(Mapping[str, Resource]):
+    """All resources by their id, in the order of the file.
+
+    `copies` leads from addresses in the notes that are gone to archived copies of them.
+    """
+
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, identifier: str) -> Resource:
+        return self.resources[identifier]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.resources)
+
+    def __len__(self) -> int:
+        return len(self.resources)
 
 
 @dataclass(frozen=True, slots=True)

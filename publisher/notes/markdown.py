@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape, unescape
+from urllib.parse import unquote
 
 import pyromark
 from pyromark import event as parsed
 
 from publisher.model import Resource
-from publisher.notes.resources import format_mark, say_format
+from publisher.notes.resources import ARCHIVED_COPY, copies_of, format_mark, say_format
 
 # The parser hands a link's title through; between these marks it carries what the link's text has to become.
 _MARK = "\x1f"
@@ -23,6 +25,7 @@ _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _HREF = re.compile(r'<a href="([^"]*)"')
 _LEADS_SOMEWHERE = re.compile(r"https?://[^/?#\s]|mailto:[^@?\s]+@[^@?\s]", re.IGNORECASE)
+_PLAIN_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_LINK = re.compile(r"<a [^>]*>\s*</a>")
 
 
@@ -42,6 +45,8 @@ def render_html(markdown: str, catalogue: Mapping[str, Resource]) -> Rendered:
         html = _COMMENT.sub("", html)
     if _MARK in html:
         html = _MARKED_LINK.sub(_retitle, html)
+    if copies := copies_of(catalogue):
+        html = _PLAIN_LINK.sub(lambda link: _to_copy(link, copies), html)
     if "<img" in html:
         html = _PICTURE.sub(r'<a href="\1">\2</a>', _LINK.sub(_picture_texts, html))
     if "<h" in html:
@@ -97,7 +102,7 @@ def _resolver(
             f"[][{link['reference']}]".encode()
         )
         title = "" if has_own_text else resource.title.replace(_MARK, "")
-        return resource.url, f"{_MARK}{title}{_MARK}{format_mark(resource).replace(_MARK, '')}"
+        return resource.address, f"{_MARK}{title}{_MARK}{format_mark(resource).replace(_MARK, '')}"
 
     return resolve
 
@@ -105,6 +110,20 @@ def _resolver(
 def _retitle(link: re.Match[str]) -> str:
     start, title, mark, text = link.groups()
     return f"{start}>{say_format(title or text, mark)}</a>"
+
+
+def copy_of(address: str, copies: Mapping[str, str]) -> str | None:
+    """Return the archived copy of an address that is gone; the parser may have encoded its letters."""
+    found = copies.get(address)
+    if found or "%" not in address:
+        return found
+    plain = unquote(address)
+    return next((copy for known, copy in copies.items() if unquote(known) == plain), None)
+
+
+def _to_copy(link: re.Match[str], copies: Mapping[str, str]) -> str:
+    copy = copy_of(unescape(link[1]), copies)
+    return f'<a href="{escape(copy)}">{say_format(link[2], ARCHIVED_COPY)}</a>' if copy else link[0]
 
 
 def _picture_texts(link: re.Match[str]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from publisher.model import Resource
-from publisher.notes.markdown import events, link_text
+from publisher.notes.markdown import copy_of, events, link_text
+from publisher.notes.resources import ARCHIVED_COPY, copies_of
 
 
 def render_text(markdown: str, catalogue: Mapping[str, Resource]) -> str:
     """Render notes, one line a paragraph, `- ` before items, `> ` before quotes, addresses behind words."""
-    writer = _Writer()
+    writer = _Writer(copies=copies_of(catalogue))
     for event, _ in events(markdown, catalogue, []):
         if isinstance(event, str):
             writer.mark(event)
@@ -51,6 +52,7 @@ class _Writer:
     numbers: list[int | None] = field(default_factory=list)
     links: list[tuple[int, str, str]] = field(default_factory=list)
     was_in_list: bool = False
+    copies: Mapping[str, str] = field(default_factory=dict)
 
     def mark(self, name: str) -> None:
         if name == "Rule":
@@ -89,6 +91,8 @@ class _Writer:
             begin, address, title = self.links.pop()
             words = link_text("".join(self.inline[begin:]), title)
             del self.inline[begin:]
+            if copy := copy_of(address, self.copies):
+                words, address = f"{words}, {ARCHIVED_COPY}", copy
             shown = words == address or f"mailto:{words}" == address
             self.inline.append(words if shown else f"{words} ({address.removeprefix('mailto:')})")
         elif tag in ("Item", "BlockQuote") or (isinstance(tag, dict) and "BlockQuote" in tag):

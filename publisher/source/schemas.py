@@ -7,8 +7,17 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from publisher.source.identifiers import read_doi, read_isbn
 from publisher.timecodes import parse_timecode
 
 
@@ -148,6 +157,12 @@ def _as_table(key: str) -> BeforeValidator:
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
+def _as_list(value: object) -> object:
+    """Let a single text stand for a list of one."""
+    return [value] if isinstance(value, str | dict) else value
+
+
+Languages = Annotated[list[Language], BeforeValidator(_as_list, json_schema_input_type=str | list[str])]
 Location = Annotated[LocationEntry, _as_table("name")]
 Licence = Annotated[LicenceEntry, _as_table("id")]
 UpdateFrequency = Annotated[UpdateFrequencyEntry, _as_table("text")]
@@ -255,20 +270,40 @@ class ShowFile(_Table):
     targets: dict[Identifier, TargetTable] = {}
 
 
+class AuthorEntry(_Table):
+    """Somebody whom a resource is by: a name as it is, or the two parts that lists of works sort by."""
+
+    name: Text | None = None
+    family: Text | None = None
+    given: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_named_once(self) -> AuthorEntry:
+        if bool(self.name) == bool(self.family) or (self.given and not self.family):
+            raise ValueError("nobody is named, or twice | write a name, or {family: …, given: …}")
+        return self
+
+
+Authors = Annotated[
+    list[Annotated[AuthorEntry, _as_table("name")]],
+    BeforeValidator(_as_list, json_schema_input_type=str | list[str | AuthorEntry]),
+]
+
+
 class ResourceEntry(_Table):
     """One entry of `resources.yaml`."""
 
     title: Text
     url: Url
-    by: Text | None = None
+    by: Authors = []
     publisher: Text | None = None
     kind: Text = "web page"
-    languages: list[Language] = []
+    languages: Languages = []
     description: Text | None = None
     format: Text | None = None
     licence: Text | None = None
-    isbn: Text | None = None
-    doi: Text | None = None
+    isbn: Annotated[Text, AfterValidator(read_isbn)] | None = None
+    doi: Annotated[Text, AfterValidator(read_doi)] | None = None
     verified_on: date | None = None
     archived_url: Url | None = None
 

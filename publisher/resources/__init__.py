@@ -1,13 +1,14 @@
-"""`episodes/resources.yaml` into the catalogue of resources."""
+"""`episodes/resources.yaml`, and what is known of its links, into the catalogue of resources."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from publisher.errors import Problem, SourceError
-from publisher.model import Resource
+from publisher.model import Author, Catalogue, Resource
+from publisher.resources.record import Record, read_record
 from publisher.source import schemas
 from publisher.source.document import Document, read_text
 from publisher.source.frontmatter import parse_yaml
@@ -16,29 +17,38 @@ from publisher.source.validation import by_place, validate
 CATALOGUE_FILE = "episodes/resources.yaml"
 _LIMIT_BYTES = 4 * 1024 * 1024
 
-Catalogue = Mapping[str, Resource]
-
 
 def load_catalogue(root: Path) -> Catalogue:
     """Read and check the catalogue; a show without one has an empty catalogue.
 
     Raises:
-        SourceError: every problem of the file.
+        SourceError: every problem of the file, and of the record of its links.
     """
     path = root / CATALOGUE_FILE
-    if not path.exists():
-        return MappingProxyType({})
+    record = read_record(root)
+    copies = {
+        address: known.archived_url
+        for address, known in record.items()
+        if known.is_gone and known.archived_url
+    }
+    return Catalogue(_read(path, record) if path.exists() else {}, copies)
+
+
+def _read(path: Path, record: Record) -> dict[str, Resource]:
     document = parse_yaml(read_text(path, CATALOGUE_FILE, limit_bytes=_LIMIT_BYTES), CATALOGUE_FILE)
     resources: dict[str, Resource] = {}
     problems: list[Problem] = []
     for identifier, part in document.parts().items():
         try:
-            resources[identifier] = _resource(identifier, part)
+            resource = _resource(identifier, part)
         except SourceError as error:
             problems.extend(error.problems)
+            continue
+        known = record.get(resource.url)
+        resources[identifier] = replace(resource, is_gone=True) if known and known.is_gone else resource
     if problems:
         raise SourceError(tuple(sorted(problems, key=by_place)))
-    return MappingProxyType(resources)
+    return resources
 
 
 def _resource(identifier: str, part: Document) -> Resource:
@@ -47,11 +57,12 @@ def _resource(identifier: str, part: Document) -> Resource:
         hint = "lower-case letters, digits and dashes, such as whole-child-policy-toolkit"
         raise SourceError((Problem(f"`{identifier}` cannot be an id", key_place, hint),))
     entry = validate(schemas.ResourceEntry, part)
+    authors = tuple(Author(each.name or each.family or "", each.given) for each in entry.by)
     return Resource(
         id=identifier,
         title=entry.title,
         url=entry.url,
-        by=entry.by,
+        by=in_a_sentence(authors),
         publisher=entry.publisher,
         kind=entry.kind,
         languages=tuple(entry.languages),
@@ -59,4 +70,16 @@ def _resource(identifier: str, part: Document) -> Resource:
         format=entry.format,
         verified_on=entry.verified_on,
         archived_url=entry.archived_url,
+        authors=authors,
+        licence=entry.licence,
+        isbn=entry.isbn,
+        doi=entry.doi,
     )
+
+
+def in_a_sentence(authors: Sequence[Author], conjunction: str = "and") -> str | None:
+    """Name authors one after the other, or nobody."""
+    names = [str(author) for author in authors]
+    if len(names) < 2:
+        return names[0] if names else None
+    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
