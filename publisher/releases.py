@@ -13,6 +13,7 @@ from publisher.files import digest_bytes
 from publisher.model import LiveRecord, PublishedItem
 
 LIVE_KEY = ".publisher/live.json"
+RECORDS_PREFIX = ".publisher/"
 RELEASES_PREFIX = ".publisher/releases/"
 FEEDS_PREFIX = ".publisher/feeds/"
 RECORD_TYPE = "application/json"

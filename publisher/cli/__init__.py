@@ -28,6 +28,8 @@ _COMMANDS: dict[str, str] = {
     "preview": "Serve the built show on this machine.",
     "plan": "Say what publish would do.",
     "publish": "Build the show and publish it.",
+    "releases": "List what was published, and when.",
+    "rollback": "Bring an earlier release back.",
     "schema": "Print the JSON Schema of a file format.",
     "doctor": "Check that this machine and the target are ready.",
     "completion": "Print the completion script for a shell.",

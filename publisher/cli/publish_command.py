@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,8 +12,9 @@ from publisher.building import Built, build
 from publisher.cli.build_command import request, tell
 from publisher.cli.options import command
 from publisher.cli.session import Session
-from publisher.errors import UsageError
-from publisher.model import Plan, Role, TargetSettings
+from publisher.cli.targets import find_target
+from publisher.gitfiles import read_revision
+from publisher.model import Plan, Role
 from publisher.storage import Storage, open_storage
 
 
@@ -61,7 +61,7 @@ def prepare(
 
     root = session.root
     show = load_show(root)
-    settings = _target(target, show.targets)
+    settings = find_target(target, show.targets)
     built = build(request(session, locked=locked))
     storage = open_storage(settings, root)
     feed_keys = tuple(f"{feed.name}.xml" for feed in show.feeds)
@@ -80,18 +80,6 @@ def prepare(
         allow_replace_audio=frozenset(replace_audio),
     )
     return Prepared(plan, storage, built)
-
-
-def _target(name: str | None, targets: tuple[TargetSettings, ...]) -> TargetSettings:
-    """Return the target of that name; without a name, `local`, or the only one there is."""
-    by_name = {target.name: target for target in targets}
-    wanted = name or ("local" if "local" in by_name or len(targets) > 1 else targets[0].name)
-    if wanted not in by_name:
-        known = ", ".join(sorted(by_name))
-        raise UsageError(
-            f"there is no target `{wanted}` in show.toml", hint=f"name one with --target: {known}"
-        )
-    return by_name[wanted]
 
 
 def _missing_audio(built: Built, live: Mapping[str, str]) -> frozenset[str]:
@@ -148,7 +136,7 @@ def publish_command(
         if session.is_interactive and not yes:
             click.confirm("Publish this?", abort=True, err=True)
     with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
-        origin = Origin(revision=_revision(session.root), published_at=session.now.isoformat())
+        origin = Origin(revision=read_revision(session.root), published_at=session.now.isoformat())
         done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
@@ -167,16 +155,3 @@ def publish_command(
             "live": done.live,
         },
     )
-
-
-def _revision(root: Path) -> str:
-    """Return the commit that the show's folder is at, as git's own files tell, or nothing."""
-    for folder in (root, *root.parents):
-        head = folder / ".git" / "HEAD"
-        if head.is_file():
-            text = head.read_text(encoding="utf-8", errors="replace").strip()
-            ref = folder / ".git" / text.removeprefix("ref: ")
-            if text.startswith("ref: "):
-                return ref.read_text(encoding="utf-8").strip()[:40] if ref.is_file() else ""
-            return text[:40]
-    return ""
