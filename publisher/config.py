@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from publisher.errors import Place, Problem, SourceError
+from publisher.guids import feed_guid
 from publisher.model import (
     AudioFormat,
     AudioSettings,
@@ -23,6 +24,7 @@ from publisher.model import (
 )
 from publisher.source import schemas
 from publisher.source.document import Document, read_text
+from publisher.source.paths import inside
 from publisher.source.tomlplaces import parse_toml
 from publisher.source.validation import by_place, did_you_mean, validate
 
@@ -62,27 +64,6 @@ def show_place(root: Path, *loc: str | int) -> Place:
     """
     text = read_text(root / SHOW_FILE, SHOW_FILE, limit_bytes=_LIMIT_BYTES)
     return parse_toml(text, SHOW_FILE).place_of(loc)
-
-
-def inside(
-    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
-) -> tuple[Path, list[Problem]]:
-    """Return the path of a file that must lie below `folder`, and what is wrong with it.
-
-    Links and `..` that lead elsewhere are refused: nothing outside the show can be published by accident.
-    """
-    path = folder / name
-    place = document.place_of(loc)
-    try:
-        is_inside = path.resolve().is_relative_to(folder.resolve())
-        if not is_inside or "\\" in name:
-            return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
-        if not path.is_file():
-            others = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-            return path, [Problem(f"there is no file {name}", place, did_you_mean(path.name, others))]
-    except (OSError, ValueError) as error:
-        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
-    return path, []
 
 
 def _people_problems(file: schemas.ShowFile, document: Document) -> list[Problem]:
@@ -146,7 +127,17 @@ def _show(file: schemas.ShowFile, cover: Path) -> Show:
         entry.id: Person(entry.id, entry.name, entry.role.lower(), entry.group.lower(), entry.href, entry.img)
         for entry in file.people
     }
-    feeds = tuple(FeedSettings(name, feed.language or table.language) for name, feed in file.feeds.items())
+    feeds = tuple(
+        FeedSettings(
+            name,
+            feed.language or table.language,
+            feed.title,
+            feed.description,
+            # the show's guid is its first feed's; two feeds must never share one
+            feed.guid or (table.guid if index == 0 else feed_guid(base_url, name)),
+        )
+        for index, (name, feed) in enumerate(file.feeds.items())
+    )
     targets = tuple(
         TargetSettings(
             name,

@@ -10,15 +10,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.chapters import read_chapters
-from publisher.config import inside, licence, location, txt
+from publisher.config import licence, location, txt
+from publisher.editions.reading import Original, read_translations
 from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.masters import is_master
-from publisher.model import Catalogue, Chapter, Correction, Episode, Person, Resource, Show, Soundbite
+from publisher.model import (
+    Catalogue,
+    Chapter,
+    Correction,
+    Episode,
+    Person,
+    Resource,
+    Show,
+    Soundbite,
+    Translation,
+)
 from publisher.resources import CATALOGUE_FILE
 from publisher.source import schemas
 from publisher.source.dates import parse_date
 from publisher.source.document import Document, Loc, read_text
 from publisher.source.frontmatter import parse_yaml, split_front_matter
+from publisher.source.paths import inside
 from publisher.source.validation import by_place, did_you_mean, validate_in_part
 
 EPISODES_FOLDER = "episodes"
@@ -152,6 +164,7 @@ class _Loader:
     def load(self, notes: str, notes_line: int) -> Episode:
         """Return the episode; what is wrong with it is in `problems` then."""
         file = self.file
+        chapters = self._chapters()
         return Episode(
             slug=self.slug,
             title=file.title,
@@ -169,7 +182,7 @@ class _Loader:
             draft=file.draft,
             people=self._people(),
             resources=self._resources(),
-            chapters=self._chapters(),
+            chapters=chapters,
             soundbites=tuple(Soundbite(bite.at, bite.duration, bite.title) for bite in file.soundbites),
             transcript=self._optional_file(file.transcript, "transcript", _TRANSCRIPTS),
             cover=self._optional_file(file.cover, "cover", _COVERS),
@@ -179,6 +192,7 @@ class _Loader:
             txt=txt(file.txt),
             questions=tuple(file.questions),
             corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
+            translations=self._translations(len(chapters)),
         )
 
     def _problem(self, message: str, loc: Loc, hint: str = "") -> None:
@@ -241,6 +255,13 @@ class _Loader:
         except SourceError as error:
             self.problems.extend(error.problems)
             return ()
+
+    def _translations(self, chapters: int) -> tuple[Translation, ...]:
+        shown = f"{EPISODES_FOLDER}/{self.slug}"
+        original = Original(self.show.language, chapters, len(self.file.soundbites))
+        translations, problems = read_translations(self.folder, shown, self.names, original)
+        self.problems.extend(problems)
+        return translations
 
     def _optional_file(self, named: str | None, key: str, usual: tuple[str, ...]) -> Path | None:
         """Return the file that the author named, or else the one that is there under a usual name."""

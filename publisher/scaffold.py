@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from publisher.errors import UsageError
 from publisher.files import write_whole
+from publisher.guids import feed_guid
 from publisher.model import Chapter
 from publisher.source.schemas import json_schema
 from publisher.timecodes import format_clock
 
-_FEED_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast namespace, page "guid"
 _COVER_PIXELS = 3000
 SCHEMAS_FOLDER = ".schemas"
 
@@ -47,12 +46,6 @@ class NewEpisode:
     season: int | None = None
     number: int | None = None
     chapters: Sequence[Chapter] = ()
-
-
-def feed_guid(base_url: str, feed: str) -> str:
-    """Return the podcast:guid of a feed: UUIDv5 of its address without scheme and trailing slashes."""
-    address = f"{base_url.rstrip('/')}/{feed}.xml"
-    return str(uuid.uuid5(_FEED_NAMESPACE, address.partition("://")[2].rstrip("/")))
 
 
 def write_show(folder: Path, show: NewShow) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
 from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
+from publisher.editions import episode_in
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
@@ -85,6 +86,9 @@ def read_episode(workshop: Workshop, slug: str) -> Episode:
 
     def check(episode: Episode) -> Iterator[Problem]:
         yield from check_notes(episode, workshop.catalogue)
+        for translation in episode.translations:
+            if translation.notes:
+                yield from check_notes(episode_in(episode, translation.language), workshop.catalogue)
         if episode.cover:
             yield from check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
 

@@ -26,6 +26,7 @@ from publisher.model.episode import (
     Link,
     Notes,
     Teaser,
+    Translation,
 )
 from publisher.model.publishing import (
     Action,
@@ -87,6 +88,7 @@ __all__ = [
     "Step",
     "TargetSettings",
     "Teaser",
+    "Translation",
     "Txt",
     "UpdateFrequency",
     "Waiver",

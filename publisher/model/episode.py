@@ -17,8 +17,33 @@ DeliveryMode = Literal["copied", "gain", "limited"]
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """What the author wrote about an episode in one more language; what is empty was not translated.
+
+    `chapters` and `soundbites` are the titles of all of them, in order.
+    """
+
+    language: str
+    source: Place
+    title: str | None = None
+    summary: str | None = None
+    notes: str = ""
+    notes_line: int = 0
+    chapters: tuple[str, ...] = ()
+    soundbites: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    transcript: Path | None = None
+    master: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
-    """What the author wrote about one episode; it has no URL and no length yet."""
+    """What the author wrote about one episode; it has no URL and no length yet.
+
+    `language` is None for the show's own; in another one, `untranslated` names the fields that hold words
+    of the show's own language.
+    """
 
     slug: str
     title: str
@@ -46,6 +71,9 @@ class Episode:
     txt: tuple[Txt, ...] = ()
     questions: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    language: str | None = None
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

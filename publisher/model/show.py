@@ -33,10 +33,16 @@ class AudioSettings:
 
 @dataclass(frozen=True, slots=True)
 class FeedSettings:
-    """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`."""
+    """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`.
+
+    Title, description and guid are those of the show where the feed has none of its own.
+    """
 
     name: str
     language: str
+    title: str | None = None
+    description: str | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

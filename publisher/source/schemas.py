@@ -228,9 +228,12 @@ class AudioTable(_Table):
 
 
 class FeedTable(_Table):
-    """`[feeds.NAME]`: one feed of the show."""
+    """`[feeds.NAME]`: one feed of the show; what it says of itself stands in for what the show says."""
 
     language: Language | None = None
+    title: ShortText | None = None
+    description: Annotated[Text, Field(max_length=4000)] | None = None
+    guid: Guid | None = None
 
 
 class IgnoreTable(_Table):
@@ -368,7 +371,25 @@ class EpisodeFile(_Table):
     corrections: list[CorrectionEntry] = []
 
 
-FILES: dict[str, type[_Table]] = {"show": ShowFile, "episode": EpisodeFile, "resource": ResourceEntry}
+class TranslationFile(_Table):
+    """The front matter of `episode.<language>.md`: what it leaves out stays as in `episode.md`."""
+
+    title: ShortText | None = None
+    summary: Annotated[Text, Field(max_length=4000)] | None = None
+    chapters: list[ShortText] = []
+    soundbites: list[NamespaceText] = []
+    questions: list[Text] = []
+    corrections: list[CorrectionEntry] = []
+    transcript: Text | None = None
+    audio: Text | None = None
+
+
+FILES: dict[str, type[_Table]] = {
+    "show": ShowFile,
+    "episode": EpisodeFile,
+    "translation": TranslationFile,
+    "resource": ResourceEntry,
+}
 
 
 def json_schema(name: str) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""A file name that an author wrote into a path below a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher.errors import Problem
+from publisher.source.document import Document
+from publisher.source.validation import did_you_mean
+
+
+def inside(
+    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
+) -> tuple[Path, list[Problem]]:
+    """Return the path of a file that must lie below `folder`, and what is wrong with it.
+
+    Links and `..` that lead elsewhere are refused: nothing outside the show can be published by accident.
+    """
+    path = folder / name
+    place = document.place_of(loc)
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        if not is_inside or "\\" in name:
+            return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
+        if not path.is_file():
+            others = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+            return path, [Problem(f"there is no file {name}", place, did_you_mean(path.name, others))]
+    except (OSError, ValueError) as error:
+        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
+    return path, []

@@ -1,0 +1,116 @@
+"""What an author wrote in two languages into the show and the episodes of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher.config import load_show
+from publisher.editions import edition_prefix, episode_in, languages_of, show_in
+from publisher.episodes import load_episode
+from publisher.errors import SourceError
+from publisher.model import Episode
+from publisher.resources import load_catalogue
+
+SPANISH = """---
+title: Piloto
+summary: El primer episodio de un programa pequeño.
+chapters: [Inicio, Medio, Final]
+questions: ["¿Qué diría una familia?"]
+corrections: [{date: 2026-01-07, text: "Era martes."}]
+transcript: transcript.es.vtt
+---
+
+Hola desde la [caja de herramientas][toolkit].
+"""
+
+
+@pytest.fixture
+def bilingual(minimal: Path) -> Path:
+    with (minimal / "show.toml").open("a", encoding="utf-8") as file:
+        file.write('[feeds.small-show-es]\nlanguage = "es"\ntitle = "Programa pequeño"\n')
+    folder = minimal / "episodes/pilot"
+    (folder / "episode.es.md").write_text(SPANISH, "utf-8")
+    (folder / "transcript.es.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>Hola.\n", "utf-8")
+    return minimal
+
+
+def load(root: Path) -> Episode:
+    return load_episode(root, "pilot", load_show(root), load_catalogue(root))
+
+
+def problems_of(root: Path) -> list[tuple[str, str]]:
+    with pytest.raises(SourceError) as caught:
+        load(root)
+    return [(str(problem.place), problem.message) for problem in caught.value.problems]
+
+
+def test_an_episode_in_another_language(bilingual: Path) -> None:
+    episode = load(bilingual)
+    spanish = episode_in(episode, "es-US")
+    assert (spanish.title, spanish.summary) == ("Piloto", "El primer episodio de un programa pequeño.")
+    assert [(each.start_ms, each.title) for each in spanish.chapters] == [
+        (0, "Inicio"),
+        (20_000, "Medio"),
+        (40_000, "Final"),
+    ]
+    assert "caja de herramientas" in spanish.notes
+    assert (spanish.source.file, spanish.notes_line) == ("episodes/pilot/episode.es.md", 10)
+    assert spanish.transcript == bilingual / "episodes/pilot/transcript.es.vtt"
+    assert spanish.untranslated == ()
+    assert (spanish.guid, spanish.date, spanish.people) == (episode.guid, episode.date, episode.people)
+
+
+def test_what_is_not_translated_falls_back_and_is_named(bilingual: Path) -> None:
+    (bilingual / "episodes/pilot/episode.es.md").write_text("---\ntitle: Piloto\n---\n", "utf-8")
+    episode = load(bilingual)
+    spanish = episode_in(episode, "es")
+    assert (spanish.title, spanish.notes, spanish.chapters) == ("Piloto", episode.notes, episode.chapters)
+    assert spanish.untranslated == ("summary", "notes", "chapters")
+    assert spanish.source.file == "episodes/pilot/episode.md"
+    assert episode_in(episode, "fr").untranslated == ("title", "summary", "notes", "chapters")
+
+
+def test_a_show_in_another_language(bilingual: Path) -> None:
+    show = load_show(bilingual)
+    spanish = show_in(show, "es")
+    assert (spanish.title, spanish.language, spanish.description) == (
+        "Programa pequeño",
+        "es",
+        show.description,
+    )
+    assert spanish.guid not in {"", show.guid}
+    assert languages_of(show) == ("en", "es")
+    assert (edition_prefix(show, "en-US"), edition_prefix(show, "es-MX")) == ("", "es/")
+    assert show_in(show, "en-GB") == show
+
+
+def test_every_problem_of_a_translation_is_named_at_its_line(bilingual: Path) -> None:
+    folder = bilingual / "episodes/pilot"
+    (folder / "episode.es.md").write_text(
+        "---\ntitel: Piloto\nchapters: [Inicio]\ntranscript: nada.vtt\n---\n", "utf-8"
+    )
+    (folder / "episode.es-MX.md").write_text("---\ntitle: Piloto\n---\n", "utf-8")
+    (folder / "episode.en.md").write_text("---\ntitle: Pilot\n---\n", "utf-8")
+    assert sorted(problems_of(bilingual)) == [
+        ("episodes/pilot/episode.en.md", "en is the show's own language"),
+        ("episodes/pilot/episode.es-MX.md", "there are two files for the language es"),
+        ("episodes/pilot/episode.es.md:2:1", "unknown key `titel`"),
+        (
+            "episodes/pilot/episode.es.md:3:11",
+            "titles here: 1, chapters in episode.md: 3",
+        ),
+        ("episodes/pilot/episode.es.md:4:13", "there is no file nada.vtt"),
+    ]
+
+
+def test_notes_in_another_language_are_checked_where_they_are(bilingual: Path) -> None:
+    from publisher.building import BuildRequest, build
+
+    path = bilingual / "episodes/pilot/episode.es.md"
+    path.write_text(SPANISH.replace("[toolkit]", "[toolkid]"), "utf-8")
+    with pytest.raises(SourceError) as caught:
+        build(BuildRequest(root=bilingual, now=load(bilingual).date, started_ns=0, locked=True))
+    [problem] = caught.value.problems
+    assert str(problem.place).startswith("episodes/pilot/episode.es.md:10:")
