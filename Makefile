@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test test-deep unit lint golden bench bench-audio lock clean
+.PHONY: help install publish test test-deep unit lint golden bench bench-audio bench-storage lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,14 @@ bench-audio: $(READY) $(VENV)/bench-audio/.ready ## measure the audio against ff
 $(VENV)/bench-audio/.ready: requirements/bench-audio.txt
 	$(PYTHON) -m venv $(VENV)/bench-audio
 	$(VENV)/bench-audio/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-audio.txt
+	@touch $@
+
+bench-storage: $(READY) $(VENV)/bench-storage/.ready ## measure publishing to S3 against aws, rclone, s5cmd
+	$(BIN)/python -m bench.storage
+
+$(VENV)/bench-storage/.ready: requirements/bench-storage.txt
+	$(PYTHON) -m venv $(VENV)/bench-storage
+	$(VENV)/bench-storage/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-storage.txt
 	@touch $@
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml

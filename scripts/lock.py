@@ -22,6 +22,7 @@ def main() -> None:
         "dev": ["pyproject.toml", "--group", "dev"],
         "bench": ["--group", "bench"],
         "bench-audio": ["--group", "bench-audio"],
+        "bench-storage": ["--group", "bench-storage"],
     }
     for name, sources in locks.items():
         target = ROOT / "requirements" / f"{name}.txt"

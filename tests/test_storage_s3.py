@@ -75,7 +75,7 @@ def test_types_caching_and_digest_are_kept_by_the_store(tmp_path: Path, target: 
         assert head["ChecksumSHA256"]
 
 
-def test_a_new_file_takes_two_requests_and_one_that_is_there_sends_nothing(
+def test_a_new_file_takes_one_request_and_one_that_is_there_sends_nothing(
     tmp_path: Path, target: TargetSettings
 ) -> None:
     storage = open_s3(target)
@@ -83,7 +83,7 @@ def test_a_new_file_takes_two_requests_and_one_that_is_there_sends_nothing(
     sha256 = digest(b"x" * 1_000_000)
     seen = requests_of(storage)
     storage.put_new("a.mp3", path, sha256=sha256, **AUDIO)
-    assert seen == {"PUT": 1, "HEAD": 1}
+    assert seen == {"PUT": 1}
     seen.clear()
     sent: list[int] = []
     storage.put_new("a.mp3", path, sha256=sha256, look_first=True, on_bytes=sent.append, **AUDIO)
@@ -193,7 +193,7 @@ print(int(peak() - before), sum(sent))
     )
     grown, sent = map(int, done.stdout.split())
     assert sent == 100_000_000
-    assert grown < 30_000_000
+    assert grown < 100_000_000  # four parts of 16 MB, and what sends them
 
 
 # Faults of the store

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from publisher.files import digest_bytes
 from publisher.model import Artifact, LiveRecord
 from publisher.storage.durable import cannot_read
-from publisher.storage.protocol import StaleError, Storage, not_the_file
+from publisher.storage.protocol import OnBytes, Outcome, StaleError, Storage, not_the_file
 
 OnProgress = Callable[[float], None]
 
@@ -25,6 +25,7 @@ class Sender:
         self.uploaded = 0
         self.etags: dict[str, str] = {}
         self.put_off: list[Artifact] = []
+        self._created: list[Artifact] = []
         self._storage = storage
         self._known_etags = record.etags
         self._on_progress = on_progress
@@ -35,13 +36,10 @@ class Sender:
 
     def look_around(self, keys: Sequence[str]) -> None:
         """List what is there under names that the live record does not know, such as a killed run leaves."""
-        folders = {f"{folder}/" if folder else key for key in keys for folder in [key.rpartition("/")[0]]}
-        if len(folders) > _MAX_LISTINGS:
-            folders = {os.path.commonprefix(list(keys))}  # noqa: RUF071 - letters is what a listing goes by
-        self._there = {entry.key for prefix in sorted(folders) for entry in self._storage.list(prefix)}
+        self._there = set(self._list(keys))
 
     def send(self, artifacts: Iterable[Artifact], *, only_create: bool = False) -> None:
-        """Send all of them, and return when each is there with exactly its bytes.
+        """Send all of them, and return when each is there with exactly its bytes, and is listed.
 
         With `only_create`, one that would replace other bytes is put off: whoever has not won the feed
         must not change what may be the winner's.
@@ -61,6 +59,7 @@ class Sender:
                 if not is_done:
                     self._stop.set()
                     pool.shutdown(cancel_futures=True)
+        self._read_back()
 
     def advance(self, count: int) -> None:
         """Tell that so many bytes more are done, fewer when an upload starts over."""
@@ -75,6 +74,23 @@ class Sender:
         sent = self.create(artifact) if artifact.immutable else self._replace(artifact, only_create)
         with self._mutex:
             self.uploaded += sent
+            if sent and artifact.immutable:
+                self._created.append(artifact)
+
+    def _read_back(self) -> None:
+        """See that the store has not lost what it took; what is not listed is asked for by name."""
+        created, self._created = self._created, []
+        listed = self._list([artifact.key for artifact in created]) if created else {}
+        for artifact in created:
+            if listed.get(artifact.key) != artifact.bytes:
+                self._put_new(artifact, look_first=True)
+
+    def _list(self, keys: Sequence[str]) -> dict[str, int]:
+        """List the folders of some keys with few requests; return the sizes of what is there."""
+        folders = {f"{folder}/" if folder else key for key in keys for folder in [key.rpartition("/")[0]]}
+        if len(folders) > _MAX_LISTINGS:
+            folders = {os.path.commonprefix(list(keys))}  # noqa: RUF071 - letters is what a listing goes by
+        return {entry.key: entry.bytes for prefix in sorted(folders) for entry in self._storage.list(prefix)}
 
     def create(self, artifact: Artifact) -> bool:
         """Create one immutable object, and tell whether it was not there yet."""
@@ -85,17 +101,20 @@ class Sender:
             told += count
             self.advance(count)
 
-        outcome = self._storage.put_new(
+        outcome = self._put_new(artifact, look_first=artifact.key in self._there, on_bytes=on_bytes)
+        self.advance(artifact.bytes - told)
+        return outcome == "created"
+
+    def _put_new(self, artifact: Artifact, *, look_first: bool, on_bytes: OnBytes | None = None) -> Outcome:
+        return self._storage.put_new(
             artifact.key,
             artifact.path,
             sha256=artifact.sha256,
             content_type=artifact.content_type,
             cache_control=artifact.cache_control,
-            look_first=artifact.key in self._there,
+            look_first=look_first,
             on_bytes=on_bytes,
         )
-        self.advance(artifact.bytes - told)
-        return outcome == "created"
 
     def _replace(self, artifact: Artifact, only_create: bool) -> bool:
         """Put a mutable object in the place of the one that the live record knows, or that is found there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from pathlib import Path
@@ -25,6 +26,7 @@ class Body:
 
     def __init__(self, source: _Source, size: int, on_bytes: OnBytes | None) -> None:
         self.size = size
+        self._md5 = hashlib.md5(usedforsecurity=False)
         self._source = source
         self._on_bytes = on_bytes
         self._sending = False
@@ -34,6 +36,7 @@ class Body:
         """Count from here: the request, or a repeated one, is about to be sent."""
         self.take_back()
         self._sending = True
+        self._md5 = hashlib.md5(usedforsecurity=False)
 
     def take_back(self) -> None:
         """Tell that nothing went out, after all."""
@@ -45,10 +48,17 @@ class Body:
         """Read on; more at a time than the 16 KB that http.client asks for, which sends whatever it gets."""
         wanted = -1 if size is None or size < 0 else max(size, _LEAST_BYTES if self._sending else size)
         data = self._source.read(wanted) or b""
-        if self._sending and data and self._on_bytes:
-            self._sent += len(data)
-            self._on_bytes(len(data))
+        if self._sending and data:
+            self._md5.update(data)
+            if self._on_bytes:
+                self._sent += len(data)
+                self._on_bytes(len(data))
         return data
+
+    @property
+    def etag(self) -> str:
+        """Return the etag that a store gives to exactly what went out: its MD5, in quotation marks."""
+        return f'"{self._md5.hexdigest()}"'
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to another place; a repeated request begins anew."""

@@ -85,13 +85,13 @@ class S3Storage:
             is_large = _size_of(path) > LARGE_BYTES
             if (look_first or is_large or not self.has_conditions) and self._holds(key, sha256, path):
                 return "exists"
-            of_parts = ""
+            of_parts, is_confirmed = "", False
             upload = Upload(key, path, sha256, content_type, cache_control, on_bytes)
             if is_large:
                 outcome, of_parts = self._uploads.send(upload)
             else:
-                outcome = self._send_whole(upload)
-            if self._holds(key, sha256, path, of_parts):
+                outcome, is_confirmed = self._send_whole(upload)
+            if is_confirmed or self._holds(key, sha256, path, of_parts):
                 return outcome
         raise SurroundingsError(
             f"{key} is not in {self.address} although it was sent", hint="run the same command again"
@@ -147,27 +147,34 @@ class S3Storage:
                 for entry in page.get("Contents", ()):
                     yield Entry(entry["Key"].removeprefix(top), entry["Size"])
 
-    def _send_whole(self, upload: Upload) -> Outcome:
-        """Send a file in one piece; the store refuses it when its bytes are not those of the checksum."""
+    def _send_whole(self, upload: Upload) -> tuple[Outcome, bool]:
+        """Send a file in one piece; the store refuses it when its bytes are not those of the checksum.
+
+        Returns:
+            Whether it is new; and whether the store's answer proves that it has exactly these bytes: it names
+            their SHA-256, which it might only repeat, and their MD5, which it can only know from the bytes.
+        """
         condition: Condition = {"IfNoneMatch": "*"} if self.has_conditions else {}
+        checksum = _base64(upload.sha256)
         for attempt in range(1, TRIES + 1):
             with closing(body_of_file(upload.path, upload.on_bytes)) as body:
                 try:
-                    self._client.put_object(
+                    answer = self._client.put_object(
                         **self._connection.name(upload.key),
                         Body=cast("IO[bytes]", body),
-                        ChecksumSHA256=_base64(upload.sha256),
+                        ChecksumSHA256=checksum,
                         ContentType=upload.content_type,
                         CacheControl=upload.cache_control,
                         **condition,
                     )
                 except ClientError as error:
                     if status_of(error) == 412:  # it is there: perhaps by our own try whose answer was lost
-                        return "created" if was_repeated(error) else "exists"
+                        return "created" if was_repeated(error) else "exists", False
                     body.take_back()
                     self._connection.pause_or_raise(error, attempt)
                 else:
-                    return "created"
+                    named = answer.get("ChecksumSHA256"), answer["ETag"]
+                    return "created", body.size > 0 and named == (checksum, body.etag)
         raise AssertionError("the last try returns or raises")
 
     def _put_bytes(

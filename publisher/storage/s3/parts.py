@@ -98,8 +98,8 @@ class Uploads:
                 tasks.append(pool.submit(self._send_part, upload, number, part, sent))
                 tasks[-1].add_done_callback(lambda _: self._room.release())
                 if any(task.done() and task.exception() for task in tasks):
+                    pool.shutdown(cancel_futures=True)
                     break
-            pool.shutdown(cancel_futures=True)
         parts = [task.result() for task in tasks]
         if whole.hexdigest() != upload.sha256:
             self._end(self._connection.name(upload.key)["Key"], number)
