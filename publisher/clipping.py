@@ -17,13 +17,13 @@ from publisher.audio.scratch import scratch
 from publisher.audio.tags import Tags
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
-from publisher.building.making import Workshop, locked_enclosure, open_workshop, read_episode
+from publisher.building.making import Workshop, as_heard, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import audio_job
 from publisher.building.request import Progress, no_progress
 from publisher.building.wording import read_words
 from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import SurroundingsError, UsageError
-from publisher.model import Enclosure, Episode
+from publisher.model import Enclosure, Episode, Timeline
 from publisher.timecodes import format_clock
 from publisher.transcripts import Cue
 
@@ -92,6 +92,14 @@ class Clip:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The finished audio of an episode, and when the words of its transcript are heard in it."""
+
+    path: Path
+    timeline: Timeline
+
+
 def make_clips(request: ClipRequest) -> tuple[Clip, ...]:
     """Make the clips that are asked for; nothing of them is ever published by itself.
 
@@ -102,14 +110,15 @@ def make_clips(request: ClipRequest) -> tuple[Clip, ...]:
     """
     slug = find_slug(request.episode, find_folders(request.root))
     workshop = open_workshop(request.root, reached(request.root, request.now))
-    episode = read_episode(workshop, slug)
+    written = read_episode(workshop, slug)
+    lock = locked_enclosure(workshop, written)
+    episode = as_heard(written, lock)
     stretches = tuple(_stretches(request, episode))
     if request.output and len(stretches) > 1:
         hint = "choose one with --soundbite N, or leave --output out"
         raise UsageError(f"there are {len(stretches)} soundbites, and one --output", hint=hint)
     for stretch in stretches:
         check_stretch(stretch.start_ms, stretch.end_ms)
-    lock = locked_enclosure(workshop, episode)
     finished = _finished(workshop, episode, lock)
     for stretch in stretches:
         if stretch.end_ms > lock.duration_ms:
@@ -119,7 +128,7 @@ def make_clips(request: ClipRequest) -> tuple[Clip, ...]:
             )
     paths = [_destination(request, slug, stretch) for stretch in stretches]
     return tuple(
-        _make(request, workshop, episode, finished, stretch, path)
+        _make(request, workshop, episode, Finished(finished, Timeline(lock.offset_ms)), stretch, path)
         for stretch, path in zip(stretches, paths, strict=True)
     )
 
@@ -171,8 +180,14 @@ def _stamp(milliseconds: int) -> str:
 
 
 def _make(
-    request: ClipRequest, workshop: Workshop, episode: Episode, source: Path, stretch: Stretch, path: Path
+    request: ClipRequest,
+    workshop: Workshop,
+    episode: Episode,
+    finished: Finished,
+    stretch: Stretch,
+    path: Path,
 ) -> Clip:
+    source = finished.path
     job = audio_job(workshop, episode)
     title = stretch.title or episode.title
     cues: tuple[Cue, ...] = ()
@@ -186,7 +201,7 @@ def _make(
         else:
             words = read_words(workshop, episode)
             if words and words.is_timed:
-                cues = captions_of(words.cues, stretch.start_ms, stretch.end_ms)
+                cues = captions_of(words.moved(finished.timeline).cues, stretch.start_ms, stretch.end_ms)
             cover = job.cover or workshop.show.cover
             shown = Audiogram(title, workshop.show.title, cover, cues, request.video, request.font)
             found = _film(request, source, stretch, shown, path, job.tags.artist, advance)

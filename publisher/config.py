@@ -11,6 +11,7 @@ from publisher.guids import feed_guid
 from publisher.model import (
     AudioFormat,
     AudioSettings,
+    Bookends,
     FeedSettings,
     Funding,
     Licence,
@@ -24,7 +25,7 @@ from publisher.model import (
 )
 from publisher.source import schemas
 from publisher.source.document import Document, read_text
-from publisher.source.paths import inside
+from publisher.source.paths import below, inside
 from publisher.source.tomlplaces import parse_toml
 from publisher.source.validation import by_place, did_you_mean, validate
 
@@ -50,10 +51,11 @@ def load_show(root: Path) -> Show:
         *_audio_problems(file.audio, document),
     ]
     cover, cover_problems = inside(root, file.show.cover, document, ("show", "cover"))
-    problems += cover_problems
+    bookends, bookend_problems = _bookends(root, file.audio, document)
+    problems += cover_problems + bookend_problems
     if problems:
         raise SourceError(tuple(sorted(problems, key=by_place)))
-    return _show(file, cover)
+    return _show(file, cover, bookends)
 
 
 def show_place(root: Path, *loc: str | int) -> Place:
@@ -120,7 +122,18 @@ def _audio_problems(table: schemas.AudioTable, document: Document) -> list[Probl
     return problems
 
 
-def _show(file: schemas.ShowFile, cover: Path) -> Show:
+def _bookends(root: Path, table: schemas.AudioTable, document: Document) -> tuple[Bookends, list[Problem]]:
+    """Return what is heard around every recording; the files are asked for where audio is made of them."""
+    paths: list[Path | None] = []
+    problems: list[Problem] = []
+    for key, name in (("intro", table.intro), ("outro", table.outro)):
+        path, found = below(root, name, document, ("audio", key)) if name else (None, [])
+        paths.append(path)
+        problems += found
+    return Bookends(paths[0], paths[1], round(table.crossfade * 1000)), problems
+
+
+def _show(file: schemas.ShowFile, cover: Path, bookends: Bookends) -> Show:
     table = file.show
     base_url = table.base_url if table.base_url.endswith("/") else f"{table.base_url}/"
     people = {
@@ -180,6 +193,7 @@ def _show(file: schemas.ShowFile, cover: Path) -> Show:
         hosts=tuple(people[host] for host in table.hosts),
         audio=_audio(file.audio, file.audio.format, file.audio.bitrate),
         alternates=tuple(_audio(file.audio, each.format, each.bitrate) for each in file.audio.alternates),
+        bookends=bookends,
         feeds=feeds or (FeedSettings("feed", table.language),),
         targets=targets or (DEFAULT_TARGET,),
         profiles=tuple(file.check.profiles),

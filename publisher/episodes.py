@@ -15,6 +15,7 @@ from publisher.editions.reading import Original, read_translations
 from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.masters import is_master
 from publisher.model import (
+    Bookends,
     Catalogue,
     Chapter,
     Correction,
@@ -30,7 +31,7 @@ from publisher.source import schemas
 from publisher.source.dates import parse_date
 from publisher.source.document import Document, Loc, read_text
 from publisher.source.frontmatter import parse_yaml, split_front_matter
-from publisher.source.paths import inside
+from publisher.source.paths import below, inside
 from publisher.source.validation import by_place, did_you_mean, validate_in_part
 
 EPISODES_FOLDER = "episodes"
@@ -187,6 +188,7 @@ class _Loader:
             transcript=self._optional_file(file.transcript, "transcript", _TRANSCRIPTS),
             cover=self._optional_file(file.cover, "cover", _COVERS),
             master=self._master(),
+            bookends=self._bookends(),
             location=location(file.location),
             licence=licence(file.license),
             txt=txt(file.txt),
@@ -276,10 +278,28 @@ class _Loader:
             self._problem(f"there are {names}", (), f"say which one with `{key}:`, or delete the others")
         return present[0] if present else None
 
+    def _bookends(self) -> Bookends:
+        """Return what is heard around the recording: the show's, but for what the episode says of it."""
+        entry, usual = self.file.audio, self.show.bookends
+        found = {"intro": usual.intro, "outro": usual.outro}
+        for key, name in (("intro", entry.intro), ("outro", entry.outro)):
+            if name is not None:
+                path, problems = below(self.folder, name, self.document, ("audio", key))
+                self.problems.extend(problems)
+                found[key] = path if name else None
+        crossfade_ms = usual.crossfade_ms if entry.crossfade is None else round(entry.crossfade * 1000)
+        return Bookends(found["intro"], found["outro"], crossfade_ms)
+
     def _master(self) -> Path | None:
-        if self.file.audio is not None:
-            return self._optional_file(self.file.audio, "audio", ())
-        recordings = [name for name in self.names if is_master(name) and name[0] != "."]
+        entry = self.file.audio
+        if entry.file is not None:
+            path, problems = inside(self.folder, entry.file, self.document, ("audio", "file"))
+            self.problems.extend(problems)
+            return path
+        others = {entry.intro, entry.outro}
+        recordings = [
+            name for name in self.names if is_master(name) and name[0] != "." and name not in others
+        ]
         masters = [path for name in recordings if (path := self.folder / name).is_file()]
         if len(masters) > 1:
             names = ", ".join(path.name for path in masters)

@@ -9,7 +9,14 @@ from typing import Any
 
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import Workshop, make_notes, open_workshop, read_episode, state_of_episode
+from publisher.building.making import (
+    Workshop,
+    as_heard,
+    make_notes,
+    open_workshop,
+    read_episode,
+    state_of_episode,
+)
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
 from publisher.model import Enclosure, Episode
 from publisher.notes import mail_html, plain_text
@@ -63,6 +70,7 @@ def describe(root: Path, slug: str, now: datetime) -> dict[str, Any]:
     """
     workshop, episode = _open(root, slug, now)
     lock = _lock(workshop, episode)
+    heard = as_heard(episode, lock) if lock else episode
     base = workshop.show.base_url
     return {
         "slug": episode.slug,
@@ -76,7 +84,7 @@ def describe(root: Path, slug: str, now: datetime) -> dict[str, Any]:
         "summary": episode.summary,
         "people": [f"{person.name} ({person.role})" for person in episode.people],
         "resources": [resource.title for resource in episode.resources],
-        "chapters": [f"{format_clock(chapter.start_ms)} {chapter.title}" for chapter in episode.chapters],
+        "chapters": [f"{format_clock(chapter.start_ms)} {chapter.title}" for chapter in heard.chapters],
         "recording": episode.master.name if episode.master else None,
         "transcript": episode.transcript.name if episode.transcript else None,
         "page": f"{base}episodes/{episode.slug}.html",

@@ -49,7 +49,9 @@ def test_one_value_a_line_keys_sorted() -> None:
     lines = format_lock(FACTS).decode().splitlines()
     assert format_lock(FACTS).endswith(b"\n}\n")
     keys = [line.split('"')[1] for line in lines[1:-1]]
-    assert keys == sorted({field.name for field in fields(Enclosure)} - {"alternates"})
+    assert keys == sorted(
+        {field.name for field in fields(Enclosure)} - {"alternates", "bookends", "offset_ms"}
+    )
 
 
 ALTERNATE = Alternate(
@@ -78,7 +80,7 @@ def test_alternates_are_kept(tmp_path: Path) -> None:
 
 def broken(**changes: Any) -> bytes:
     """A lock with values changed, or taken out where they are None."""
-    facts = {**asdict(FACTS), "alternates": None, **changes}
+    facts = {**asdict(FACTS), "alternates": None, "bookends": None, "offset_ms": None, **changes}
     return json.dumps({key: value for key, value in facts.items() if value is not None}, indent=2).encode()
 
 
@@ -105,6 +107,8 @@ def broken(**changes: Any) -> bytes:
         ({"loudness_lufs": True}, "loudness_lufs in audio.lock is not"),
         ({"loudness_lufs": 10**400}, "loudness_lufs in audio.lock is not"),
         ({"encoder": "a\nb"}, "encoder in audio.lock is not"),
+        ({"bookends": ""}, "bookends in audio.lock is not 16 hexadecimal digits"),
+        ({"offset_ms": 0}, "offset_ms in audio.lock is not a whole number above 0"),
         ({"alternates": []}, "alternates in audio.lock is not a list"),
         ({"alternates": {}}, "alternates in audio.lock is not a list"),
         ({"alternates": [1]}, "alternate 1: it holds no facts"),

@@ -16,6 +16,7 @@ from publisher.audio.leveling import OnStage
 from publisher.audio.loudness import Measurement
 from publisher.audio.measuring import measure_at_once
 from publisher.audio.probe import probe
+from publisher.audio.programme import JOINING, Bookend, Parts, join
 from publisher.audio.remembered import (
     Encoded,
     encoded_path,
@@ -29,7 +30,7 @@ from publisher.audio.tags import Tags
 from publisher.audio.tags.finished import WRITERS, verify_finished, write_finished_file
 from publisher.errors import SurroundingsError
 from publisher.files import digest_bytes, digest_file, key_digest, move_into_place
-from publisher.model import AudioSettings, Enclosure
+from publisher.model import AudioSettings, Enclosure, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class AudioJob:
     """All that decides the bytes of an episode's finished audio.
 
     `tags` go without cover and duration, which `finish` fills in; `cover` is the picture to embed; `shown` is
-    the master's path as people know it; `master_sha256` is the digest of its bytes, where it is known.
+    the master's path as people know it; `master_sha256` is the digest of its bytes, where it is known. The
+    times of chapters are those of the master, also where an intro plays before it.
     """
 
     slug: str
@@ -47,6 +49,9 @@ class AudioJob:
     cover: Path | None = None
     shown: str = ""
     master_sha256: str = ""
+    intro: Bookend | None = None
+    outro: Bookend | None = None
+    crossfade_ms: int = 0
 
 
 def encoder_of(ffmpeg: Path, settings: AudioSettings) -> str:
@@ -66,10 +71,23 @@ def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
     encode = {"algorithm": ALGORITHM, "encoder": encoder, **asdict(job.settings)}
     if job.settings.vbr_quality is None:
         del encode["vbr_quality"]
+    if job.intro or job.outro:
+        encode["bookends"] = _bookends(job)
     encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
     bare = replace(job.tags, cover_jpeg=None, duration_ms=0)
     tags = {"writer": [WRITERS[job.settings.format], covers.WRITER], "cover": cover_sha256, **asdict(bare)}
     return f"{_digest(encode)}.{_digest(tags)}"
+
+
+def bookends_of(job: AudioJob) -> str:
+    """Name what is heard around the recording by 16 hexadecimal digits; "" where there is nothing."""
+    return _digest(_bookends(job)) if job.intro or job.outro else ""
+
+
+def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes | None) -> Tags:
+    """Return the tags of a finished file: the chapters as they are heard in it, its cover and its length."""
+    chapters = Timeline(offset_ms).chapters(job.tags.chapters)
+    return replace(job.tags, cover_jpeg=cover_jpeg, duration_ms=duration_ms, chapters=chapters)
 
 
 def finish(
@@ -96,7 +114,7 @@ def finish(
         if encoded is None:
             encoded = _encode(job, ffmpeg, source, on_progress)
             write_encoded(cache, master_sha256, made_with, encoded)
-        tags = replace(job.tags, cover_jpeg=picture(), duration_ms=encoded.duration_ms)
+        tags = tags_of(job, encoded.offset_ms, encoded.duration_ms, picture())
         key, size, sha256 = _tag(job, ffmpeg, source, tags, output)
     enclosure = Enclosure(
         master_sha256=master_sha256,
@@ -114,6 +132,8 @@ def finish(
         master_loudness_lufs=encoded.master_loudness_lufs,
         mode=encoded.mode,
         encoder=encoder,
+        bookends=bookends_of(job),
+        offset_ms=encoded.offset_ms,
     )
     write_finished(cache, job.slug, enclosure)
     return enclosure
@@ -127,23 +147,30 @@ def _digest_master(job: AudioJob) -> str:
 
 def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
     """Measure and encode the master into the cache."""
-    before = _stamp(job.master)
+    read = [job.master, *(end.path for end in (job.intro, job.outro) if end)]
+    before = [_stamp(path) for path in read]
     measured = measure_at_once(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
-    with scratch(final) as partial:
+    parts = Parts(job.master, job.shown, measured, job.intro, job.outro, job.crossfade_ms)
+    with (
+        scratch(final) as partial,
+        join(ffmpeg, parts, job.settings, partial, on_stage) as programme,
+    ):
         delivery = deliver(
-            ffmpeg, job.master, job.settings, measured, partial, shown=job.shown, on_stage=on_stage
-        )
-        if _stamp(job.master) != before:
-            raise SurroundingsError(
-                f"{job.master.name} was written to while it was read",
-                hint="wait until the recording is complete and run the same command again",
-            )
-        encoded = _encoded(partial, delivery, measured)
+            ffmpeg, programme.path, job.settings, programme.measured, partial,
+            shown=job.shown, on_stage=on_stage,
+        )  # fmt: skip
+        for path, stamp in zip(read, before, strict=True):
+            if _stamp(path) != stamp:
+                raise SurroundingsError(
+                    f"{path.name} was written to while it was read",
+                    hint="wait until the recording is complete and run the same command again",
+                )
+        encoded = _encoded(partial, delivery, measured, programme.offset_ms)
         move_into_place(partial, final)
     return encoded
 
 
-def _encoded(path: Path, delivery: Delivery, master: Measurement) -> Encoded:
+def _encoded(path: Path, delivery: Delivery, master: Measurement, offset_ms: int) -> Encoded:
     found = delivery.measurement
     return Encoded(
         sha256=digest_file(path),
@@ -156,6 +183,7 @@ def _encoded(path: Path, delivery: Delivery, master: Measurement) -> Encoded:
         loudness_range_lu=_rounded(found.range_lu),
         master_loudness_lufs=_rounded(master.integrated_lufs),
         mode=delivery.mode,
+        offset_ms=offset_ms,
     )
 
 
@@ -195,6 +223,12 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _rounded(level: float) -> float:
     """Round to a hundredth, and never to minus zero."""
     return round(level, 2) + 0.0
+
+
+def _bookends(job: AudioJob) -> dict[str, Any]:
+    ends = {"intro": job.intro, "outro": job.outro}
+    digests = {name: end.sha256 for name, end in ends.items() if end}
+    return {"joining": JOINING, "crossfade_ms": job.crossfade_ms, **digests}
 
 
 def _digest(values: dict[str, Any]) -> str:

@@ -52,9 +52,12 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "encoder": (_is_text(re.compile(r"[ -~]{1,200}")), "the name of the encoder"),
     "codecs": (_is_text(re.compile(r"[a-z0-9.]{1,40}")), "the name of a coding such as mp4a.40.2"),
     "bitrate": (_is_count(1, 1 << 30), "a whole number above 0"),
+    "bookends": (_is_text(re.compile(r"[0-9a-f]{16}")), "16 hexadecimal digits"),
+    "offset_ms": (_is_count(1, 1 << 31), "a whole number above 0"),
     "alternates": (lambda value: isinstance(value, list) and 0 < len(value) <= _MAX_ALTERNATES, "a list"),
 }
-_OPTIONAL = {"alternates"}
+_OPTIONAL = {"alternates", "bookends", "offset_ms"}
+"""What a lock mentions only where there is something to say: older ones are as they would be written now."""
 
 
 def read_lock(path: Path | str, shown: str) -> Enclosure | None:
@@ -106,8 +109,9 @@ def parse_lock(data: bytes, shown: str) -> Enclosure:
 def format_lock(enclosure: Enclosure) -> bytes:
     """Write the facts as the lock holds them: JSON, keys sorted, one value a line."""
     facts = asdict(enclosure)
-    if not enclosure.alternates:
-        del facts["alternates"]
+    for name in _OPTIONAL:
+        if not facts[name]:
+            del facts[name]
     return (json.dumps(facts, indent=2, sort_keys=True, allow_nan=False) + "\n").encode()
 
 

@@ -30,6 +30,7 @@ class Encoded:
     loudness_range_lu: float
     master_loudness_lufs: float
     mode: DeliveryMode
+    offset_ms: int = 0
 
 
 def encoded_path(cache: Path, master_sha256: str, recipe: str) -> Path:

@@ -20,8 +20,10 @@ from publisher.building.memory import FeedMemory, Memory, read_memory, write_mem
 from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built, Progress
 from publisher.building.seen import read_seen, write_seen
+from publisher.building.snapshot import FileState
 from publisher.episodes import EPISODE_FILE, field_place, find_folders, find_slug
 from publisher.errors import Problem, SourceError
+from publisher.masters import is_master
 from publisher.model import Episode
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
     """
     root = request.root
     workshop = open_workshop(root, reached(root, request.now))
+    sight = replace(sight, bookends=_bookends(request, sight, workshop))
     before = read_memory(root)
     wanted = [
         slug
@@ -150,6 +153,16 @@ def _make_wanted(
     settled = _settle(request, workshop, sight, episodes)
     _make(workshop, episodes.values(), settled, fresh)
     return settled
+
+
+def _bookends(request: BuildRequest, sight: Sight, workshop: Workshop) -> Mapping[str, FileState]:
+    """Look at what is heard around all recordings, so that a change of it is noticed by the next build."""
+    ends = workshop.show.bookends
+    if request.locked or not (ends.intro or ends.outro):
+        return {name: state for name, state in sight.shared.items() if is_master(name)}
+    from publisher.building.bookends import look_at_bookends  # every codec: a locked build has no use
+
+    return look_at_bookends(request.root, workshop.show, sight.shared, request.started_ns)
 
 
 def _settle(

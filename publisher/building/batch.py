@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from publisher.building.making import (
     Workshop,
+    as_heard,
     fitting_transcript,
     item_of,
     locked_enclosure,
@@ -103,6 +104,8 @@ class _Job:
 def _find_audio(workshop: Workshop, job: _Job) -> None:
     if job.state == "public" and job.enclosure is None:
         job.enclosure = locked_enclosure(workshop, job.episode)
+    if job.state == "public" and job.enclosure:
+        job.episode = as_heard(job.episode, job.enclosure)
 
 
 def _read_transcript(workshop: Workshop, job: _Job) -> None:

@@ -6,7 +6,7 @@ import os
 from array import array
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.building.engine import engine_digest, engine_stamp
@@ -39,6 +39,8 @@ class Sight:
     """Whether anything has to be made again at all."""
     is_restamped: bool
     """Whether some file has another stamp but the same bytes, which is worth remembering."""
+    bookends: Mapping[str, FileState] = field(default_factory=dict)
+    """The files that are heard around every recording, looked at before any of them was."""
 
     def sources(self, slug: str) -> Sources:
         """Return the files of an episode."""

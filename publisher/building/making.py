@@ -17,7 +17,7 @@ from publisher.editions import episode_in
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Catalogue, Enclosure, Episode, Item, Link, Notes, Show, Teaser
+from publisher.model import Catalogue, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
 from publisher.notes import check_notes, render_notes
 from publisher.resources import load_catalogue
 from publisher.site import episode_key
@@ -127,10 +127,19 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
     Raises:
         SourceError: the transcript cannot be read or ends after the audio.
     """
+    episode = as_heard(episode, enclosure)
     transcript = fitting_transcript(workshop, episode, enclosure)
     sidecars = make_sidecars(workshop, episode, transcript)
     item = item_of(workshop, episode, enclosure, sidecars, make_notes(workshop, episode))
     return PreparedItem(item, transcript, tuple(sidecars.values()))
+
+
+def as_heard(episode: Episode, enclosure: Enclosure) -> Episode:
+    """Return an episode whose times are those of its finished audio, whose intro may come first.
+
+    This, and for its words `fitting_transcript`, is where everything but the tags is moved.
+    """
+    return Timeline(enclosure.offset_ms).episode(episode)
 
 
 def write_output(workshop: Workshop, key: str, data: bytes, *, sha256: str | None = None) -> Output:
@@ -182,14 +191,15 @@ def read_words(workshop: Workshop, episode: Episode) -> Transcript | None:
 
 
 def fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Transcript | None:
-    """Read an episode's transcript, if it has one.
+    """Read an episode's transcript, if it has one, with the times of the finished audio.
 
     Raises:
         SourceError: the transcript cannot be read or ends after the audio.
     """
-    transcript = read_words(workshop, episode)
-    if transcript is None or episode.transcript is None:
+    words = read_words(workshop, episode)
+    if words is None or episode.transcript is None:
         return None
+    transcript = words.moved(Timeline(enclosure.offset_ms))
     shown = episode.transcript.relative_to(workshop.root).as_posix()
     problem = check_against(transcript, enclosure.duration_ms, place=Place(shown))
     if problem:

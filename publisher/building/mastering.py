@@ -9,13 +9,14 @@ from typing import Any
 
 from publisher.audio.cover import prepare_cover
 from publisher.audio.ffmpeg import find_ffmpeg
-from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
+from publisher.audio.finish import AudioJob, bookends_of, encoder_of, finish, recipe, tags_of
 from publisher.audio.formats import format_of_key
 from publisher.audio.lock import read_lock, write_lock
 from publisher.audio.tags import Tags
 from publisher.audio.tags.finished import verify_finished
 from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
+from publisher.building.bookends import with_bookends
 from publisher.building.making import Workshop, locked_enclosure, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
 from publisher.building.snapshot import FileState, stamp_of
@@ -74,7 +75,7 @@ def settle_audio(
     if episode.master is None:
         return Settled(slug, episode.guid, locked_enclosure(workshop, episode), "kept")
     lock = read_lock(root / lock_name, lock_name)
-    job = audio_job(workshop, episode)
+    job = with_bookends(workshop, episode, audio_job(workshop, episode))
     ffmpeg = find_ffmpeg()
     seen = files[episode.master.name]
     master_sha256 = seen.sha256
@@ -94,9 +95,12 @@ def settle_audio(
             on_progress=lambda stage, done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000, stage),
         )
         enclosure = known if known and is_kept else make(job)
-        alternates = settle_alternates(
-            job, workshop.show.alternates, known, make, ffmpeg=ffmpeg, root=root, is_frozen=is_frozen
-        )
+        if known and is_frozen and known.bookends != bookends_of(job):
+            alternates = known.alternates  # new ones would have another intro than the audio that stays
+        else:
+            alternates = settle_alternates(
+                job, workshop.show.alternates, known, make, ffmpeg=ffmpeg, root=root, is_frozen=is_frozen
+            )
     enclosure = replace(enclosure, alternates=alternates)
     was_written = enclosure != lock and write_lock(root / lock_name, enclosure)
     notice = _FROZEN.format(slug=slug) if is_frozen else "" if is_kept else _limited_notice(enclosure, slug)
@@ -159,7 +163,7 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
     """
     lock = locked_enclosure(workshop, episode)
     job = audio_job(workshop, episode)
-    tags = replace(job.tags, cover_jpeg=prepare_cover(job.cover) if job.cover else None)
+    cover = prepare_cover(job.cover) if job.cover else None
     found: list[str] = []
     finished: tuple[Enclosure | Alternate, ...] = (lock, *lock.alternates)
     for facts in finished:
@@ -168,6 +172,7 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
             hint = f"run `publisher build`, or `publisher audio {episode.slug}`"
             raise SurroundingsError(f"the finished audio of {episode.slug} is not on this machine", hint=hint)
         kind = format_of_key(facts.key)
-        differences = verify_finished(kind.name, path, replace(tags, duration_ms=facts.duration_ms))
+        tags = tags_of(job, lock.offset_ms, facts.duration_ms, cover)
+        differences = verify_finished(kind.name, path, tags)
         found += [f"{kind.suffix}: {each}" if facts is not lock else each for each in differences]
     return tuple(found)

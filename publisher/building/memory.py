@@ -13,7 +13,7 @@ from publisher.files import write_whole
 from publisher.model import Enclosure
 
 MEMORY_FILE = ".publisher/build.json"
-_FORMAT = 2
+_FORMAT = 3
 _ENCLOSURE = tuple(each.name for each in fields(Enclosure))
 _values_of_enclosure = attrgetter(*_ENCLOSURE)
 _values_of_output = attrgetter("key", "sha256", "bytes", "source")

@@ -70,7 +70,7 @@ def see(
 
 def _shared(root: Path, sight: Sight, memory: Memory) -> dict[str, FileState]:
     """Return the files that all episodes share: settings, catalogue, cover and the feeds just written."""
-    shared = {name: sight.shared[name] for name in SHARED_FILES}
+    shared = {name: sight.shared[name] for name in SHARED_FILES} | dict(sight.bookends)
     for output in memory.outputs:
         if output.source:
             known = sight.shared.get(output.source)

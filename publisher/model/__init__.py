@@ -18,6 +18,7 @@ from publisher.model.credits import (
 )
 from publisher.model.episode import (
     Alternate,
+    Bookends,
     DeliveryMode,
     Enclosure,
     Episode,
@@ -50,6 +51,7 @@ from publisher.model.show import (
     TargetSettings,
     Waiver,
 )
+from publisher.model.timeline import Timeline
 
 __all__ = [
     "Action",
@@ -58,6 +60,7 @@ __all__ = [
     "AudioFormat",
     "AudioSettings",
     "Author",
+    "Bookends",
     "Catalogue",
     "Chapter",
     "Correction",
@@ -88,6 +91,7 @@ __all__ = [
     "Step",
     "TargetSettings",
     "Teaser",
+    "Timeline",
     "Translation",
     "Txt",
     "UpdateFrequency",

@@ -38,6 +38,18 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookends:
+    """What is heard before and after a recording, and how long each end is blended with it."""
+
+    intro: Path | None = None
+    outro: Path | None = None
+    crossfade_ms: int = 0
+
+
+NO_BOOKENDS = Bookends()
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """What the author wrote about one episode; it has no URL and no length yet.
 
@@ -74,6 +86,7 @@ class Episode:
     translations: tuple[Translation, ...] = ()
     language: str | None = None
     untranslated: tuple[str, ...] = ()
+    bookends: Bookends = NO_BOOKENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,9 @@ class Alternate:
 class Enclosure:
     """Facts about one finished audio file; exactly what `audio.lock` remembers.
 
-    The `alternates` are of the same recording; where there are none, the lock does not mention them.
+    The `alternates` are of the same recording; where there are none, the lock does not mention them. So with
+    `bookends`, which names intro, outro and crossfade by 16 digits, and `offset_ms`, where the recording
+    begins behind the intro.
     """
 
     master_sha256: str
@@ -119,6 +134,8 @@ class Enclosure:
     mode: DeliveryMode
     encoder: str
     alternates: tuple[Alternate, ...] = ()
+    bookends: str = ""
+    offset_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.model.credits import Funding, Licence, Location, Person, Txt, UpdateFrequency
+from publisher.model.episode import NO_BOOKENDS, Bookends
 
 ShowType = Literal["episodic", "serial"]
 
@@ -100,6 +101,7 @@ class Show:
     hosts: tuple[Person, ...] = ()
     audio: AudioSettings = AudioSettings()
     alternates: tuple[AudioSettings, ...] = ()
+    bookends: Bookends = NO_BOOKENDS
     feeds: tuple[FeedSettings, ...] = ()
     targets: tuple[TargetSettings, ...] = ()
     profiles: tuple[str, ...] = ()

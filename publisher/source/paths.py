@@ -9,19 +9,32 @@ from publisher.source.document import Document
 from publisher.source.validation import did_you_mean
 
 
-def inside(
+def below(
     folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
 ) -> tuple[Path, list[Problem]]:
-    """Return the path of a file that must lie below `folder`, and what is wrong with it.
+    """Return the path of a file below `folder`, which need not be there, and what is wrong with its name.
 
     Links and `..` that lead elsewhere are refused: nothing outside the show can be published by accident.
     """
     path = folder / name
     place = document.place_of(loc)
     try:
-        is_inside = path.resolve().is_relative_to(folder.resolve())
-        if not is_inside or "\\" in name:
+        if not path.resolve().is_relative_to(folder.resolve()) or "\\" in name:
             return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
+    except (OSError, ValueError) as error:
+        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
+    return path, []
+
+
+def inside(
+    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
+) -> tuple[Path, list[Problem]]:
+    """Return the path of a file that must lie below `folder` and be there, and what is wrong with it."""
+    path, problems = below(folder, name, document, loc)
+    place = document.place_of(loc)
+    if problems:
+        return path, problems
+    try:
         if not path.is_file():
             others = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
             return path, [Problem(f"there is no file {name}", place, did_you_mean(path.name, others))]

@@ -88,6 +88,16 @@ def _bitrate(value: object) -> object:
     raise ValueError(f"{_shown(value)} is no bit rate | {hint}")
 
 
+def _bookend(value: object) -> object:
+    if value is False or (isinstance(value, str) and value.strip().lower() == "false"):
+        return ""
+    if value is True or (
+        isinstance(value, str) and value.strip().lower() in {"true", "yes", "no", "off", "on"}
+    ):
+        raise ValueError(f"{_shown(value)} is no file | write false for none, or leave the line out")
+    return value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 NamespaceText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
@@ -97,6 +107,13 @@ Identifier = Annotated[Text, AfterValidator(_identifier)]
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 Time = Annotated[int, BeforeValidator(_time), Field(ge=0, json_schema_extra={"type": "string"})]
 Bitrate = Annotated[str, BeforeValidator(_bitrate)]
+Bookend = Annotated[
+    str,
+    BeforeValidator(_bookend),
+    StringConstraints(strip_whitespace=True),
+    Field(json_schema_extra={"type": ["string", "boolean"]}),
+]
+Crossfade = Annotated[float, Field(ge=0, le=60)]
 Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Positive = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -224,6 +241,9 @@ class AudioTable(_Table):
     format: Literal["mp3", "m4a", "opus"] = "mp3"
     bitrate: Bitrate | None = None
     channels: Literal["auto", "mono", "stereo"] = "auto"
+    intro: Text | None = None
+    outro: Text | None = None
+    crossfade: Crossfade = 0.0
     alternates: list[AlternateTable] = []
 
 
@@ -337,6 +357,15 @@ class SoundbiteEntry(_Table):
     title: Annotated[str, Field(max_length=128)] = ""
 
 
+class RecordingEntry(_Table):
+    """Which file is the recording, and what is heard before and after it instead of the show's own."""
+
+    file: Text | None = None
+    intro: Bookend | None = None
+    outro: Bookend | None = None
+    crossfade: Crossfade | None = None
+
+
 class CorrectionEntry(_Table):
     """Something said wrongly, and what is right."""
 
@@ -363,7 +392,7 @@ class EpisodeFile(_Table):
     soundbites: list[SoundbiteEntry] = []
     transcript: Text | None = None
     cover: Text | None = None
-    audio: Text | None = None
+    audio: Annotated[RecordingEntry, _as_table("file")] = RecordingEntry()
     location: Location | None = None
     license: Licence | None = None
     txt: list[TxtEntry] = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.errors import Place, Problem
+from publisher.model import Timeline
 from publisher.timecodes import format_vtt
 
 
@@ -26,6 +27,16 @@ class Transcript:
     cues: tuple[Cue, ...]
     language: str | None = None
     is_timed: bool = True
+
+    def moved(self, timeline: Timeline) -> Transcript:
+        """Return the words as they are heard in the finished audio."""
+        if not (self.is_timed and timeline.offset_ms):
+            return self
+        cues = (
+            replace(each, start_ms=timeline.moved(each.start_ms), end_ms=timeline.moved(each.end_ms))
+            for each in self.cues
+        )
+        return replace(self, cues=tuple(cues))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,33 @@
+"""When something is said in a recording into when it is heard in the finished audio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from publisher.model.credits import Chapter
+from publisher.model.episode import Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How much later than in its recording everything is heard: what plays of the intro before it."""
+
+    offset_ms: int = 0
+
+    def moved(self, time_ms: int) -> int:
+        """Return when something is heard that the recording has at `time_ms`."""
+        return time_ms + self.offset_ms
+
+    def chapters(self, chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+        """Return chapters as they are heard; the one at the very beginning covers the intro as well."""
+        return tuple(
+            replace(each, start_ms=self.moved(each.start_ms)) if each.start_ms else each for each in chapters
+        )
+
+    def episode(self, episode: Episode) -> Episode:
+        """Return an episode with its chapters and soundbites as they are heard."""
+        if not self.offset_ms:
+            return episode
+        bites = (replace(each, start_ms=self.moved(each.start_ms)) for each in episode.soundbites)
+        return replace(episode, chapters=self.chapters(episode.chapters), soundbites=tuple(bites))
