@@ -105,7 +105,7 @@ def tracking_parameter(subject: ItemSubject) -> Iterator[Problem]:
             yield Problem(
                 f"the link {anchor.text!r} tracks listeners with {', '.join(tracking)}",
                 subject.in_notes(),
-                "delete the parameter, or say in show.toml why it must stay",
+                "`publisher links check --fix` takes it off; or say in show.toml why it must stay",
             )
 
 

@@ -23,6 +23,7 @@ _COMMANDS: dict[str, str] = {
     "clip": "Cut clips out of an episode.",
     "transcript": "Draft a transcript, or time the words of one.",
     "notes": "Render the show notes of an episode.",
+    "links": "Check every link, or find archived copies.",
     "feed": "Build the feeds, or check the committed ones.",
     "build": "Build audio, pages and feeds.",
     "preview": "Serve the built show on this machine.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -81,6 +82,8 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], Comman
     """Make a command of a function that takes the Session first."""
 
     def decorate(function: Callable[..., Any]) -> Command:
+        words = inspect.cleandoc(function.__doc__ or "")
+        settings.setdefault("help", words.replace("\\b\n", "\b\n"))  # click's mark for lines kept as they are
         return click.command(name, cls=Command, **settings)(click.pass_obj(function))
 
     return decorate

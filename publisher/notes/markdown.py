@@ -73,6 +73,12 @@ def leads_somewhere(address: str) -> bool:
     return bool(_LEADS_SOMEWHERE.match(address))
 
 
+def find_resource(reference: str, catalogue: Mapping[str, Resource]) -> Resource | None:
+    """Return the resource that a reference names: the id itself, or the id in other letters."""
+    label = " ".join(reference.split())
+    return catalogue.get(label) or catalogue.get(label.casefold())
+
+
 def link_text(text: str, title: str) -> str:
     """Return what a link's text has to be, given the text and the title that the parser handed through."""
     if not title.startswith(_MARK):
@@ -91,8 +97,7 @@ def _resolver(
     """
 
     def resolve(link: parsed.BrokenLink) -> tuple[str, str] | None:
-        label = " ".join(link["reference"].split())
-        resource = catalogue.get(label) or catalogue.get(label.casefold())
+        resource = find_resource(link["reference"], catalogue)
         if resource is None:
             if link["link_type"] != "Shortcut":
                 unknown.append(link)

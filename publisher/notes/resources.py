@@ -55,13 +55,13 @@ def copies_of(catalogue: Mapping[str, Resource]) -> Mapping[str, str]:
 
 def format_mark(resource: Resource) -> str:
     """Return what readers have to know before they follow a link: its format, and whether it is a copy."""
-    mark = _format_of(resource)
+    mark = format_of(resource)
     if not resource.is_archived:
         return mark
     return f"{mark}, {ARCHIVED_COPY}" if mark else ARCHIVED_COPY
 
 
-def _format_of(resource: Resource) -> str:
+def format_of(resource: Resource) -> str:
     """Return the format to warn readers of (`PDF`), or nothing when the address leads to a page."""
     if resource.format is not None:
         written = resource.format.strip()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from publisher.errors import Problem, SourceError
+from publisher.errors import Place, Problem, SourceError
 from publisher.model import Author, Catalogue, Resource
 from publisher.resources.record import Record, read_record
 from publisher.source import schemas
@@ -32,6 +32,15 @@ def load_catalogue(root: Path) -> Catalogue:
         if known.is_gone and known.archived_url
     }
     return Catalogue(_read(path, record) if path.exists() else {}, copies)
+
+
+def resource_places(root: Path) -> dict[str, Place]:
+    """Return where the address of each resource stands, for a catalogue that was found sound."""
+    path = root / CATALOGUE_FILE
+    if not path.exists():
+        return {}
+    document = parse_yaml(read_text(path, CATALOGUE_FILE, limit_bytes=_LIMIT_BYTES), CATALOGUE_FILE)
+    return {identifier: document.place_of((identifier, "url")) for identifier in document.data}
 
 
 def _read(path: Path, record: Record) -> dict[str, Resource]:
