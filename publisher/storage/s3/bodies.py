@@ -6,10 +6,13 @@ import hashlib
 import io
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from publisher.storage.durable import cannot_read
 from publisher.storage.protocol import OnBytes
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 _LEAST_BYTES = 256 * 1024
 
@@ -24,9 +27,12 @@ class _Source(Protocol):
 class Body:
     """Bytes that tell how much of them went out; what is read to look at them does not count."""
 
-    def __init__(self, source: _Source, size: int, on_bytes: OnBytes | None) -> None:
+    def __init__(
+        self, source: _Source, size: int, on_bytes: OnBytes | None, *, wants_etag: bool = False
+    ) -> None:
         self.size = size
-        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._wants_etag = wants_etag
+        self._md5: Hash | None = None
         self._source = source
         self._on_bytes = on_bytes
         self._sending = False
@@ -36,7 +42,7 @@ class Body:
         """Count from here: the request, or a repeated one, is about to be sent."""
         self.take_back()
         self._sending = True
-        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._md5 = hashlib.md5(usedforsecurity=False) if self._wants_etag else None
 
     def take_back(self) -> None:
         """Tell that nothing went out, after all."""
@@ -49,7 +55,8 @@ class Body:
         wanted = -1 if size is None or size < 0 else max(size, _LEAST_BYTES if self._sending else size)
         data = self._source.read(wanted) or b""
         if self._sending and data:
-            self._md5.update(data)
+            if self._md5:
+                self._md5.update(data)
             if self._on_bytes:
                 self._sent += len(data)
                 self._on_bytes(len(data))
@@ -57,8 +64,11 @@ class Body:
 
     @property
     def etag(self) -> str:
-        """Return the etag that a store gives to exactly what went out: its MD5, in quotation marks."""
-        return f'"{self._md5.hexdigest()}"'
+        """Return the etag that a store gives to exactly what went out: its MD5, in quotation marks.
+
+        Nothing when nothing went out, or nobody wanted it.
+        """
+        return f'"{self._md5.hexdigest()}"' if self._md5 else ""
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to another place; a repeated request begins anew."""
@@ -80,7 +90,7 @@ def body_of_file(path: Path, on_bytes: OnBytes | None) -> Body:
     """Open a file as a body."""
     try:
         handle = io.FileIO(path, "rb")
-        return Body(handle, os.fstat(handle.fileno()).st_size, on_bytes)
+        return Body(handle, os.fstat(handle.fileno()).st_size, on_bytes, wants_etag=True)
     except OSError as error:
         raise cannot_read(path, error) from error
 

@@ -174,7 +174,7 @@ class S3Storage:
                     self._connection.pause_or_raise(error, attempt)
                 else:
                     named = answer.get("ChecksumSHA256"), answer["ETag"]
-                    return "created", body.size > 0 and named == (checksum, body.etag)
+                    return "created", named == (checksum, body.etag)
         raise AssertionError("the last try returns or raises")
 
     def _put_bytes(

@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from publisher import __version__
 from publisher.errors import GuardError, PublisherError
 from publisher.model import TargetSettings
 from publisher.storage.protocol import check_key
@@ -156,6 +157,8 @@ def connect(target: TargetSettings) -> Connection:
                 max_pool_connections=2 * WORKERS,
                 request_checksum_calculation="when_required",  # ours are SHA-256, and always there
                 response_checksum_validation="when_supported",
+                parameter_validation=False,  # mypy did that
+                user_agent=f"publisher/{__version__}",
             ),
         )
     return Connection(client, bucket, f"{check_key(prefix)}/" if prefix else "", words, target.expected_owner)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,12 +20,12 @@ from publisher.storage.protocol import OnBytes, Outcome, not_the_file
 from publisher.storage.s3.bodies import body_of_bytes
 from publisher.storage.s3.connection import TRIES, Condition, Connection
 from publisher.storage.s3.errors import code_of, status_of, was_repeated
-from publisher.storage.s3.pieces import Part, checksum_of_digests, checksum_of_parts, read_parts
+from publisher.storage.s3.pieces import Part, PartReader, checksum_of_digests, checksum_of_parts
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-_AT_ONCE = 4  # parts of all files together; each is in memory while it is sent
+_AT_ONCE = 6  # parts of all files together; each is in memory while it is sent
 _ABANDONED = timedelta(days=1)
 _OURS = re.compile(r"-[0-9a-f]{8,}\.[0-9a-z]+")  # the end of a name that carries a digest of the bytes
 
@@ -90,37 +89,39 @@ class Uploads:
     def _send_parts(self, upload: Upload, number: str) -> list[CompletedPartTypeDef]:
         """Send those parts that are not there yet; return all, in order."""
         sent = self._sent_parts(upload, number)
-        whole = hashlib.sha256()
         tasks: list[Future[CompletedPartTypeDef]] = []
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for part in self._read(upload.path):
-                whole.update(part.data)
-                tasks.append(pool.submit(self._send_part, upload, number, part, sent))
-                tasks[-1].add_done_callback(lambda _: self._room.release())
+        with closing(PartReader(upload.path)) as reader, ThreadPoolExecutor(_AT_ONCE) as pool:
+            while self._submit(pool, tasks, reader, upload, number, sent):
                 if any(task.done() and task.exception() for task in tasks):
                     pool.shutdown(cancel_futures=True)
                     break
         parts = [task.result() for task in tasks]
-        if whole.hexdigest() != upload.sha256:
+        if reader.sha256 != upload.sha256:
             self._end(self._connection.name(upload.key)["Key"], number)
             raise not_the_file(upload.path)
         return parts
 
-    def _read(self, path: Path) -> Iterator[Part]:
-        """Read a file part by part, each when there is room for it; whoever takes a part frees the room."""
-        parts = read_parts(path)
-        part: Part | None = None
-        while True:
-            self._room.acquire()
-            try:
-                part = None
-                part = next(parts, None)
-            finally:
-                if part is None:
-                    self._room.release()
-            if part is None:
-                return
-            yield part
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        tasks: list[Future[CompletedPartTypeDef]],
+        reader: PartReader,
+        upload: Upload,
+        number: str,
+        sent: Mapping[int, Mapping[str, Any]],
+    ) -> bool:
+        """Read a part when there is room for it, and have it sent; tell whether there was one."""
+        self._room.acquire()
+        is_given = False
+        try:
+            if part := reader.next():
+                tasks.append(pool.submit(self._send_part, upload, number, part, sent))
+                tasks[-1].add_done_callback(lambda _: self._room.release())
+                is_given = True
+        finally:
+            if not is_given:
+                self._room.release()
+        return is_given
 
     def _send_part(
         self, upload: Upload, number: str, part: Part, sent: Mapping[int, Mapping[str, Any]]

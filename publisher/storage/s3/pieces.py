@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from publisher.storage.durable import cannot_read
 LARGE_BYTES = 32 << 20
 """Files above this size go out in parts."""
 
-_PART_BYTES = 16 << 20
+_PART_BYTES = 8 << 20
 _MOST_PARTS = 10_000
 
 
@@ -44,11 +45,10 @@ class Part:
 def checksum_of_parts(path: Path, sha256: str) -> str:
     """Return S3's checksum of an object that was sent in parts, or nothing if the file is another by now."""
     digests: list[bytes] = []
-    whole = hashlib.sha256()
-    for part in read_parts(path):
-        digests.append(part.digest)
-        whole.update(part.data)
-    return checksum_of_digests(digests) if whole.hexdigest() == sha256 else ""
+    with closing(PartReader(path)) as reader:
+        while part := reader.next():
+            digests.append(part.digest)
+        return checksum_of_digests(digests) if reader.sha256 == sha256 else ""
 
 
 def checksum_of_digests(digests: Iterable[bytes]) -> str:
@@ -57,14 +57,40 @@ def checksum_of_digests(digests: Iterable[bytes]) -> str:
     return f"{base64.b64encode(hashlib.sha256(b''.join(listed)).digest()).decode()}-{len(listed)}"
 
 
-def read_parts(path: Path) -> Iterator[Part]:
-    """Read a file part by part; equal files have equal parts, so that one can go on with another's upload."""
-    try:
-        with path.open("rb", buffering=0) as handle:
-            size = max(_PART_BYTES, -(-path.stat().st_size // _MOST_PARTS))
-            number = 0
-            while data := handle.read(size):
-                number += 1
-                yield Part(number, data, hashlib.sha256(data).digest())
-    except OSError as error:
-        raise cannot_read(path, error) from error
+class PartReader:
+    """A file that gives its parts one after the other, and keeps none of them in memory.
+
+    Equal files have equal parts, so that one run can go on with another's upload.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._number = 0
+        self._whole = hashlib.sha256()
+        try:
+            self._handle = path.open("rb", buffering=0)
+            size = path.stat().st_size
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        self._size = max(_PART_BYTES, -(-size // _MOST_PARTS))
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of all that was read."""
+        return self._whole.hexdigest()
+
+    def next(self) -> Part | None:
+        """Read the next part, or None at the end."""
+        try:
+            data = self._handle.read(self._size)
+        except OSError as error:
+            raise cannot_read(self._path, error) from error
+        if not data:
+            return None
+        self._number += 1
+        self._whole.update(data)
+        return Part(self._number, data, hashlib.sha256(data).digest())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._handle.close()
