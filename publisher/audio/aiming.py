@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,9 @@ from publisher.audio.leveling import (
     delivered_channels,
     mix,
 )
-from publisher.audio.limiting import estimate, level_of
-from publisher.audio.loudness import SILENCE_LUFS, Level, level_after
+from publisher.audio.limiting import blocks_after, estimate, stretches_of
+from publisher.audio.loudness import METER, SILENCE_LUFS, Level, level_after, read_level
+from publisher.audio.metering import Blocks, level_of_blocks
 from publisher.audio.parallel import run_at_once
 from publisher.audio.parts import is_long
 
@@ -110,13 +112,12 @@ def _limited(source: Source, chain: Chain, scratch: Path) -> Chain:
     """Find that gain for a long recording: estimate, then try it on all of it and on the codec at once."""
     target = source.settings.loudness_lufs
     chain = estimate(source, chain, source.watch("levelling"))
-    found: list[Level | _Effect] = run_at_once(
-        [partial(level_of, source, chain), partial(_effect, source, chain, scratch)],
-        source.watch("levelling"),
+    found: list[_Effect | Blocks] = run_at_once(
+        [partial(_effect, source, chain, scratch), *_tasks(source, chain)], source.watch("levelling")
     )
-    level, effect = found
-    assert isinstance(level, Level)
+    effect, *rest = found
     assert isinstance(effect, _Effect)
+    level = level_of_blocks([each for each in rest if isinstance(each, Blocks)])
     before: tuple[Chain, float] | None = None
     for _ in range(_MAX_STEPS):
         chain = chain.learned(level.integrated_lufs, before)
@@ -125,8 +126,12 @@ def _limited(source: Source, chain: Chain, scratch: Path) -> Chain:
         chain = chain.louder_by(missing)
         if abs(missing) <= _WELL_TOLD_LU:
             break
-        level = level_of(source, chain, source.watch("levelling"))
+        level = level_of_blocks(run_at_once(_tasks(source, chain), source.watch("levelling")))
     return effect.undone(chain)
+
+
+def _tasks(source: Source, chain: Chain) -> list[Callable[[OnProgress], Blocks]]:
+    return [partial(blocks_after, source, chain, stretch) for stretch in stretches_of(source)]
 
 
 def _corrected_for_codec(source: Source, chain: Chain, scratch: Path) -> Chain:
@@ -143,16 +148,20 @@ def _effect(source: Source, chain: Chain, scratch: Path, on_progress: OnProgress
         inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{length_ms / 1000:g}"]
         inputs += input_file(source.master)
     joined = "".join(f"[{number}:a:0]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
-    graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[sent][coded]"
-    sent, coded = (scratch.with_name(f"{scratch.name}.{name}") for name in ("sent", "coded"))
-    to_sent = ["-map", "[sent]", "-c:a", "pcm_f32le", "-f", "wav", *output_file(sent)]
-    to_coded = ["-map", "[coded]", *codec_arguments(source.settings), *output_file(coded)]
+    graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[heard][out]"
+    graph += f";[heard]{METER.replace('peak=true:', '')},ametadata=print:file=-,anullsink"
+    coded = scratch.with_name(f"{scratch.name}.coded")
+    arguments = ["-filter_complex", graph, "-map", "[out]", *codec_arguments(source.settings)]
     try:
-        run(source.ffmpeg, [*inputs, "-filter_complex", graph, *to_sent, *to_coded], on_progress=on_progress)
-        before = level_after(source.ffmpeg, sent, "anull").integrated_lufs
+        sent = run(
+            source.ffmpeg,
+            [*inputs, *arguments, *output_file(coded)],
+            on_progress=on_progress,
+            writes_data=True,
+        )
+        before = read_level(sent.data, sent.log).integrated_lufs
         after = level_after(source.ffmpeg, coded, "anull", peak=True)
     finally:
-        sent.unlink(missing_ok=True)
         coded.unlink(missing_ok=True)
     if min(before, after.integrated_lufs) <= SILENCE_LUFS:
         return _Effect(0.0, 0.0)

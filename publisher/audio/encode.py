@@ -28,7 +28,7 @@ from publisher.audio.parts import encode_in_parts, is_long, seekable
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import AudioSettings, DeliveryMode
 
-ALGORITHM = 2
+ALGORITHM = 3
 """Part of every recipe: raise it when the same settings give other bytes than before."""
 
 _PLAYABLE_RATES = {44100, 48000}

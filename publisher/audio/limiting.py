@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from publisher.audio.ffmpeg import OnProgress, input_file, run
+from publisher.audio.ffmpeg import OnProgress, run
 from publisher.audio.leveling import MIN_SLOPE, Chain, Source
-from publisher.audio.loudness import METER, NOWHERE, SILENCE_LUFS, Level, read_level
+from publisher.audio.loudness import METER, NOWHERE, SILENCE_DBTP, SILENCE_LUFS
+from publisher.audio.metering import LEAD_S, MOMENTARY_BLOCKS, Blocks, blocks_of, forget, integrated
+from publisher.audio.parallel import run_at_once
 from publisher.audio.reading import CONTAINERS, movie
 
 _METER = METER.replace("peak=true:", "")
@@ -19,6 +23,10 @@ _SAMPLES, _SAMPLE_S = 30, 2
 """A minute in all, taken from everywhere."""
 
 _MAX_STEP_DB = 12.0
+_STRETCH_S = 300
+
+Stretch = tuple[int, int | None]
+"""Where a part of a recording begins, in seconds, and how long it is; the last one goes on to the end."""
 
 
 def estimate(source: Source, chain: Chain, on_progress: OnProgress | None = None) -> Chain:
@@ -27,30 +35,58 @@ def estimate(source: Source, chain: Chain, on_progress: OnProgress | None = None
     Tells from a minute of the programme, which is longer, what the limiter takes at several gains.
     """
     tried = [replace(chain, gain_db=chain.gain_db + more) for more in _TRIED_DB]
-    branches = [chain.mix, *(each.filters() for each in tried)]
-    ways = "".join(f"[in{way}]" for way in range(len(branches)))
-    every_s = source.measured.duration_ms / 1000 / _SAMPLES
-    graph = [f"[0:a:0]aselect='lt(mod(t,{every_s:.3f}),{_SAMPLE_S})',asplit={len(branches)}{ways}"]
-    for way, filters in enumerate(branches):
-        marked = f"ametadata=add:key=way:value={way},ametadata=print:file=-"
-        end = "[out]" if way == 0 else ",anullsink"
-        graph.append(f"[in{way}]{filters},{_METER},{marked}{end}")
-    arguments = [*input_file(source.master), "-filter_complex", ";".join(graph), "-map", "[out]", *NOWHERE]
-    output = run(source.ffmpeg, arguments, on_progress=on_progress, writes_data=True)
-    unlimited, *limited = (_last_level(output.data, way) for way in range(len(branches)))
+    ways = (chain.mix, *(each.filters() for each in tried))
+    half_s = source.measured.duration_ms // 2000
+    spans = ((0, half_s), (half_s, None))
+    halves = run_at_once([partial(_sampled, source, ways, *span) for span in spans], on_progress)
+    unlimited, *limited = (integrated([*first, *second]) for first, second in zip(*halves, strict=True))
     if unlimited <= SILENCE_LUFS:
         return chain
     wanted = unlimited + chain.gain_db
     return _interpolated(tried, [level - wanted for level in limited])
 
 
-def level_of(source: Source, chain: Chain, on_progress: OnProgress | None = None) -> Level:
-    """Measure what a chain makes of a whole recording that `movie` can read; the true peak is left out."""
-    reader = movie(source.master, CONTAINERS[source.measured.kind])
-    graph = f"{reader},{chain.filters()},{_METER},ametadata=print:file=-,aselect=0[out]"
-    arguments = ["-filter_complex", graph, "-map", "[out]", *NOWHERE]
-    output = run(source.ffmpeg, arguments, on_progress=on_progress, writes_data=True)
-    return read_level(output.data, output.log)
+def _sampled(
+    source: Source, ways: Sequence[str], start_s: int, end_s: int | None, on_progress: OnProgress
+) -> list[list[float]]:
+    """Return the loudness of the blocks of a few samples, made in several ways."""
+    every_s = source.measured.duration_ms / 1000 / _SAMPLES
+    inputs = "".join(f"[in{way}]" for way in range(len(ways)))
+    chosen = f"aselect='lt(mod(t,{every_s:.3f}),{_SAMPLE_S})'"
+    graph = [f"{_reader(source, start_s, end_s)},{chosen},asplit={len(ways)}{inputs}"]
+    for way, filters in enumerate(ways):
+        marked = f"ametadata=add:key=way:value={way},ametadata=print:file=-"
+        end = ",aselect=0[out]" if way == 0 else ",anullsink"
+        graph.append(f"[in{way}]{filters},{_METER},{forget()},{marked}{end}")
+    arguments = ["-filter_complex", ";".join(graph), "-map", "[out]", *NOWHERE]
+    data = run(source.ffmpeg, arguments, on_progress=on_progress, writes_data=True).data
+    return [_momentary(data, way) for way in range(len(ways))]
+
+
+def stretches_of(source: Source) -> list[Stretch]:
+    """Divide a long recording into stretches that can be levelled side by side."""
+    seconds = math.ceil(source.measured.duration_ms / 1000)
+    length_s = math.ceil(seconds / (2 * math.ceil(seconds / (2 * _STRETCH_S))))
+    starts = range(0, seconds, length_s)
+    return [(start_s, None if start_s == starts[-1] else length_s) for start_s in starts]
+
+
+def blocks_after(source: Source, chain: Chain, stretch: Stretch, on_progress: OnProgress) -> Blocks:
+    """Return the blocks of what a chain makes of a stretch of a recording that `movie` can read."""
+    start_s, length_s = stretch
+    lead_s = min(start_s, LEAD_S)
+    reader = _reader(source, start_s - lead_s, None if length_s is None else start_s + length_s)
+    told = f"{_METER},{forget()},ametadata=print:file=-,aselect=0[out]"
+    arguments = ["-filter_complex", f"{reader},{chain.filters()},{told}", "-map", "[out]", *NOWHERE]
+    data = run(source.ffmpeg, arguments, on_progress=on_progress, writes_data=True).data
+    return blocks_of(data, lead_s, length_s, SILENCE_DBTP)
+
+
+def _reader(source: Source, start_s: int, end_s: int | None) -> str:
+    """Return the filters that read a recording from one second to another one."""
+    reader = movie(source.master, CONTAINERS[source.measured.kind], start_s=start_s)
+    trim = f"atrim=start={start_s}" + ("" if end_s is None else f":end={end_s}")
+    return f"{reader},{trim},asetpts=PTS-STARTPTS"
 
 
 def _interpolated(tried: Sequence[Chain], missed: Sequence[float]) -> Chain:
@@ -63,6 +99,7 @@ def _interpolated(tried: Sequence[Chain], missed: Sequence[float]) -> Chain:
     return replace(tried[right], gain_db=tried[right].gain_db + step, slope=slope)
 
 
-def _last_level(metadata: bytes, way: int) -> float:
-    found = re.findall(rb"\.r128\.I=(\S+)\n(?:lavfi[^\n]*\n)*way=%d\n" % way, metadata)
-    return float(found[-1]) if found else SILENCE_LUFS
+def _momentary(metadata: bytes, way: int) -> list[float]:
+    """Read the loudness of each tenth of a second, without the first ones: they look back on nothing."""
+    found = re.findall(rb"\.M=(\S+)\n(?:lavfi[^\n]*\n)*way=%d\n" % way, metadata)
+    return [float(level) for level in found[MOMENTARY_BLOCKS - 1 :]]

@@ -31,7 +31,7 @@ _LEAD_FRAMES = 12
 
 _DECODER_DELAY = 529
 _BLOCKS_A_SECOND = 10
-_MOMENTARY_BLOCKS, _SHORT_TERM_BLOCKS = 4, 30
+MOMENTARY_BLOCKS, _SHORT_TERM_BLOCKS = 4, 30
 _UNUSED = (
     "I",
     "LRA",
@@ -78,7 +78,7 @@ def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
     momentary = array("d", (level for blocks in stretches for level in blocks.momentary))
     short_term = array("d", (level for blocks in stretches for level in blocks.short_term))
     return Level(
-        integrated_lufs=integrated(momentary[_MOMENTARY_BLOCKS - 1 :]),
+        integrated_lufs=integrated(momentary[MOMENTARY_BLOCKS - 1 :]),
         range_lu=loudness_range(short_term[_SHORT_TERM_BLOCKS - 1 :]),
         true_peak_dbtp=max(blocks.true_peak_dbtp for blocks in stretches),
     )
@@ -116,7 +116,7 @@ def _stretch(
     end = min(frames.samples - (start_s - lead_s) * SAMPLE_RATE, (lead_s + length_s) * SAMPLE_RATE)
     graph = ",".join(
         (
-            movie(path, "mp3", frames.offsets[first]),
+            movie(path, "mp3", skipped_bytes=frames.offsets[first]),
             f"atrim=start_sample={skipped}:end_sample={skipped + end}",
             f"asetpts=PTS-STARTPTS,{METER},{forget()}",
             "ametadata=print:file=-,aselect=0[out]",

@@ -15,8 +15,11 @@ def is_exact(kind: str, codec: str) -> bool:
     return kind in CONTAINERS and (codec.startswith("pcm_") or codec == "flac")
 
 
-def movie(path: Path, container: str, skipped_bytes: int = 0) -> str:
-    """Return the filter that reads the first sound of a file: local, and of no other container than this."""
+def movie(path: Path, container: str, *, skipped_bytes: int = 0, start_s: int = 0) -> str:
+    """Return the filter that reads the first sound of a file: local, and of no other container than this.
+
+    It begins at `start_s` or a little before; the times of its frames are right.
+    """
     limits = {"protocol_whitelist": "file", "format_whitelist": container}
     if skipped_bytes:
         limits["skip_initial_bytes"] = str(skipped_bytes)
@@ -24,6 +27,7 @@ def movie(path: Path, container: str, skipped_bytes: int = 0) -> str:
         "filename": f"file:{path}",
         "format_name": container,
         "s": "a:0",
+        "seek_point": str(start_s),
         "format_opts": _listed(limits),
     }
     return "amovie=" + re.sub(r"([\\'\[\],;])", r"\\\1", _listed(arguments))
