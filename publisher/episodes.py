@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.chapters import read_chapters
+from publisher.chapters.pictures import locate_pictures
 from publisher.config import licence, location, txt
 from publisher.editions.reading import Original, read_translations
 from publisher.errors import Place, Problem, SourceError, UsageError
@@ -41,6 +42,7 @@ _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcri
 _CHAPTER_FILES = ("chapters.txt", "chapters.json")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _STAND_INS = {"title": "-", "guid": "-", "date": "2000-01-01 00:00 +00:00"}
+MAX_CHAPTERS = 255
 _LIMIT_BYTES = 4 * 1024 * 1024
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -109,6 +111,18 @@ def field_place(root: Path, slug: str, *loc: str | int) -> Place:
     if loc == ("notes",):
         return Place(shown, notes_line, 1)
     return parse_yaml(front, shown, first_line=2).place_of(loc)
+
+
+def picture_place(root: Path, slug: str, number: int) -> Place:
+    """Return where the picture of a chapter is named: in `episode.md`, or else in the file of chapters.
+
+    Raises:
+        SourceError: the file cannot be read any more.
+    """
+    listed = f"{EPISODES_FOLDER}/{slug}/{_CHAPTER_FILES[1]}"
+    if (root / listed).is_file():
+        return Place(listed)
+    return field_place(root, slug, "chapters", number, "image")
 
 
 def load_episode(
@@ -250,13 +264,24 @@ class _Loader:
             if path:
                 hint = "keep one of the two lists"
                 self._problem(f"there are chapters here and in {path.name}", ("chapters",), hint)
-            return chapters
+            return self._illustrated(chapters, lambda at: self.document.place_of(("chapters", at, "image")))
         shown = f"{EPISODES_FOLDER}/{self.slug}/{path.name}"
         try:
-            return read_chapters(shown, read_text(path, shown, limit_bytes=_LIMIT_BYTES))
+            chapters = read_chapters(shown, read_text(path, shown, limit_bytes=_LIMIT_BYTES))
         except SourceError as error:
             self.problems.extend(error.problems)
             return ()
+        return self._illustrated(chapters, lambda _: Place(shown))
+
+    def _illustrated(
+        self, chapters: tuple[Chapter, ...], place_of: Callable[[int], Place]
+    ) -> tuple[Chapter, ...]:
+        if len(chapters) > MAX_CHAPTERS:
+            hint = f"players can list at most {MAX_CHAPTERS}; join some of them"
+            self._problem(f"{len(chapters)} chapters are too many for audio", ("chapters",), hint)
+        chapters, problems = locate_pictures(self.folder, chapters, place_of)
+        self.problems.extend(problems)
+        return chapters
 
     def _translations(self, chapters: int) -> tuple[Translation, ...]:
         shown = f"{EPISODES_FOLDER}/{self.slug}"

@@ -44,12 +44,13 @@ TAGS = Tags(
     chapters=(
         Chapter(90_500, "The last one is short"),
         Chapter(0, "Welcome: " + "a title that is far longer than fifty-one characters " * 3),
-        Chapter(61_000, "Hidden", toc=False),
+        Chapter(61_000, "Hidden", toc=False, image="map.jpg", picture=Path("map.jpg")),
         Chapter(10_001, "With a link", url="https://example.org/ünder?x=y"),
     ),
     transcript="Good morning.\nGood morning!",
     cover_jpeg=JPEG,
     duration_ms=120_000,
+    pictures={Path("map.jpg"): JPEG[:900]},
 )
 
 
@@ -87,6 +88,7 @@ CHANGES: dict[str, Any] = {
     "cover_jpeg": JPEG + b"x",
     "chapters": TAGS.chapters[1:],
     "duration_ms": 120_001,
+    "pictures": {Path("map.jpg"): JPEG[:901]},
 }
 
 

@@ -1,4 +1,4 @@
-"""Turn a cover picture into the small JPEG that an MP3 carries, or into what directories would refuse."""
+"""Turn a cover or a chapter's picture into the small JPEG that MP3s carry, or into what apps would refuse."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ MAX_BYTES = 20 * 1000 * 1000
 MAX_PIXELS = 6000
 LEAST_PIXELS, MOST_PIXELS = 1400, 3000
 EMBEDDED_PIXELS, EMBEDDED_BYTES = 1400, 300_000
+PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = 5 * 1000 * 1000, 4000
+PICTURE_PIXELS, PICTURE_BYTES = 800, 100_000
+_PICTURE_HINT = "save it as a JPEG or PNG, best square and about 1400 pixels wide"
 _HINT = f"save it as a square JPEG or PNG in RGB, {LEAST_PIXELS} to {MOST_PIXELS} pixels wide"
 _COLOURS = {
     "CMYK": "is in the colours of print (CMYK)",
@@ -53,33 +56,62 @@ def check_cover(path: Path, place: Place) -> tuple[Problem, ...]:
     return tuple(Problem(f"{path.name} {what}", place, _HINT) for what in found)
 
 
+def check_picture(path: Path, place: Place) -> tuple[Problem, ...]:
+    """Return what is wrong with the picture of a chapter; its header is read first, as with a cover."""
+    found = []
+    try:
+        with _opened(path, PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS) as image:
+            kind = "JPEG" if path.suffix.lower() in {".jpg", ".jpeg"} else path.suffix[1:].upper()
+            if kind != image.format:
+                found.append(f"is a {image.format} picture by another name")
+            if image.format == "JPEG":
+                image.draft("RGB", (image.width // 8, image.height // 8))
+            image.load()
+    except _UnusableError as error:
+        found = [str(error)]
+    return tuple(Problem(f"{path.name} {what}", place, _PICTURE_HINT) for what in found)
+
+
+def prepare_picture(path: Path) -> bytes:
+    """Return the picture of a chapter as MP3s carry it: a JPEG of at most 800 pixels and 100 KB.
+
+    Raises:
+        SourceError: the picture is broken, or too large to be opened safely.
+    """
+    return _read(path, PICTURE_PIXELS, PICTURE_BYTES, _PICTURE_HINT)
+
+
 def prepare_cover(path: Path) -> bytes:
     """Return the cover as MP3s carry it: a JPEG of at most 1400 pixels and 300 KB, equal for equal pictures.
 
     Raises:
         SourceError: the picture is broken, or too large to be opened safely.
     """
+    return _read(path, EMBEDDED_PIXELS, EMBEDDED_BYTES, _HINT)
+
+
+def _read(path: Path, pixels: int, most_bytes: int, hint: str) -> bytes:
     try:
         with _opened(path):
             pass
-        return _prepared(path.read_bytes())
+        return _prepared(path.read_bytes(), pixels, most_bytes)
     except _UnusableError as error:
-        raise SourceError((Problem(f"{path.name} {error}", Place(str(path)), _HINT),)) from error
+        raise SourceError((Problem(f"{path.name} {error}", Place(str(path)), hint),)) from error
 
 
 @functools.lru_cache(maxsize=4)
-def _prepared(data: bytes) -> bytes:
+def _prepared(data: bytes, pixels: int, most_bytes: int) -> bytes:
     """Shrink a picture; the cover of the show is asked for once an episode."""
     with _reading(), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
         if opened.format == "JPEG":
-            opened.draft("RGB", (EMBEDDED_PIXELS, EMBEDDED_PIXELS))
+            opened.draft("RGB", (pixels, pixels))
         image = _in_srgb(ImageOps.exif_transpose(opened))
-    image.thumbnail((EMBEDDED_PIXELS, EMBEDDED_PIXELS), Image.Resampling.LANCZOS)
+    image.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
     while True:
         for quality in (85, 75, 65, 50):
             buffer = io.BytesIO()
             image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=False, subsampling="4:2:0")
-            if buffer.tell() < EMBEDDED_BYTES:
+            if buffer.tell() < most_bytes:
                 return buffer.getvalue()
         image = image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS)
 
@@ -120,14 +152,14 @@ def _faults(image: Image.Image) -> Iterator[str]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _opened(path: Path, most_bytes: int = MAX_BYTES, most_pixels: int = MAX_PIXELS) -> Iterator[Image.Image]:
     """Open a picture that is safe to decode; whatever goes wrong with it comes out in plain words."""
     with _reading():
         size = path.stat().st_size
-        if size > MAX_BYTES:
+        if size > most_bytes:
             raise _UnusableError(f"is far too large: {size / 1e6:.0f} MB")
         with Image.open(path, formats=("JPEG", "PNG")) as image:
-            if max(image.size) > MAX_PIXELS:
+            if max(image.size) > most_pixels:
                 raise _UnusableError(f"is far too large: {image.width} × {image.height} pixels")
             yield image
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.audio import cover as covers
-from publisher.audio.embedding import embedded_cover
+from publisher.audio.embedding import embedded_cover, embedded_pictures
 from publisher.audio.encode import ALGORITHM, Delivery, deliver
 from publisher.audio.ffmpeg import OnProgress, encoder_name
 from publisher.audio.formats import format_of
@@ -74,8 +74,13 @@ def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
     if job.intro or job.outro:
         encode["bookends"] = _bookends(job)
     encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
-    bare = replace(job.tags, cover_jpeg=None, duration_ms=0)
-    tags = {"writer": [WRITERS[job.settings.format], covers.WRITER], "cover": cover_sha256, **asdict(bare)}
+    bare = asdict(replace(job.tags, cover_jpeg=None, duration_ms=0))
+    del bare["pictures"]
+    for chapter in bare["chapters"]:
+        picture = chapter.pop("picture")
+        if picture:
+            chapter["picture_sha256"] = digest_file(picture)
+    tags = {"writer": [WRITERS[job.settings.format], covers.WRITER], "cover": cover_sha256, **bare}
     return f"{_digest(encode)}.{_digest(tags)}"
 
 
@@ -84,10 +89,14 @@ def bookends_of(job: AudioJob) -> str:
     return _digest(_bookends(job)) if job.intro or job.outro else ""
 
 
-def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes | None) -> Tags:
-    """Return the tags of a finished file: the chapters as they are heard in it, its cover and its length."""
+def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes | None, cache: Path) -> Tags:
+    """Return the tags of a finished file: chapters as they are heard in it, its pictures and its length."""
     chapters = Timeline(offset_ms).chapters(job.tags.chapters)
-    return replace(job.tags, cover_jpeg=cover_jpeg, duration_ms=duration_ms, chapters=chapters)
+    shown = [each.picture for each in chapters if each.picture and job.settings.format == "mp3"]
+    pictures = embedded_pictures(shown, cache)
+    return replace(
+        job.tags, cover_jpeg=cover_jpeg, duration_ms=duration_ms, chapters=chapters, pictures=pictures
+    )
 
 
 def finish(
@@ -114,7 +123,7 @@ def finish(
         if encoded is None:
             encoded = _encode(job, ffmpeg, source, on_progress)
             write_encoded(cache, master_sha256, made_with, encoded)
-        tags = tags_of(job, encoded.offset_ms, encoded.duration_ms, picture())
+        tags = tags_of(job, encoded.offset_ms, encoded.duration_ms, picture(), cache)
         key, size, sha256 = _tag(job, ffmpeg, source, tags, output)
     enclosure = Enclosure(
         master_sha256=master_sha256,

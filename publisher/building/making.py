@@ -10,6 +10,7 @@ from pathlib import Path
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
 from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
+from publisher.building.illustrating import check_pictures, illustrated, picture_outputs
 from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
@@ -91,6 +92,7 @@ def read_episode(workshop: Workshop, slug: str) -> Episode:
                 yield from check_notes(episode_in(episode, translation.language), workshop.catalogue)
         if episode.cover:
             yield from check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
+        yield from check_pictures(workshop.root, episode)
 
     return load_episode(workshop.root, slug, workshop.show, workshop.catalogue, check)
 
@@ -212,7 +214,9 @@ def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript |
     root, slug = workshop.root, episode.slug
     sidecars: dict[str, Output] = {}
     if episode.chapters:
-        data = chapters_json(episode.chapters)
+        pictures = picture_outputs(root, episode)
+        sidecars |= {f"picture {output.key}": output for output in pictures.values()}
+        data = chapters_json(illustrated(episode.chapters, pictures, workshop.show.base_url))
         sidecars["chapters"] = _write_sidecar(workshop, "chapters", slug, ".json", data)
     if transcript is not None:
         data, suffix = _transcript_file(transcript)

@@ -172,7 +172,7 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
             hint = f"run `publisher build`, or `publisher audio {episode.slug}`"
             raise SurroundingsError(f"the finished audio of {episode.slug} is not on this machine", hint=hint)
         kind = format_of_key(facts.key)
-        tags = tags_of(job, lock.offset_ms, facts.duration_ms, cover)
+        tags = tags_of(job, lock.offset_ms, facts.duration_ms, cover, workshop.root / CACHE_FOLDER)
         differences = verify_finished(kind.name, path, tags)
         found += [f"{kind.suffix}: {each}" if facts is not lock else each for each in differences]
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 
@@ -90,13 +91,17 @@ class Catalogue(Mapping[str, Resource]):
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A named stretch of the episode, from `start_ms` to the next chapter's start."""
+    """A named stretch of the episode, from `start_ms` to the next chapter's start.
+
+    `image` is an address, or as the author wrote it the name of a file, which `picture` is the path of then.
+    """
 
     start_ms: int
     title: str
     url: str | None = None
     image: str | None = None
     toc: bool = True
+    picture: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publisher.errors import Problem
+from publisher.errors import Place, Problem
 from publisher.source.document import Document
 from publisher.source.validation import did_you_mean
 
@@ -12,12 +12,23 @@ from publisher.source.validation import did_you_mean
 def below(
     folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
 ) -> tuple[Path, list[Problem]]:
-    """Return the path of a file below `folder`, which need not be there, and what is wrong with its name.
+    """Return the path of a file below `folder`, which need not be there, and what is wrong with its name."""
+    return below_at(folder, name, document.place_of(loc))
+
+
+def inside(
+    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
+) -> tuple[Path, list[Problem]]:
+    """Return the path of a file that must lie below `folder` and be there, and what is wrong with it."""
+    return inside_at(folder, name, document.place_of(loc))
+
+
+def below_at(folder: Path, name: str, place: Place) -> tuple[Path, list[Problem]]:
+    """Do the same as `below` for a name that stands at `place`.
 
     Links and `..` that lead elsewhere are refused: nothing outside the show can be published by accident.
     """
     path = folder / name
-    place = document.place_of(loc)
     try:
         if not path.resolve().is_relative_to(folder.resolve()) or "\\" in name:
             return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
@@ -26,12 +37,9 @@ def below(
     return path, []
 
 
-def inside(
-    folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
-) -> tuple[Path, list[Problem]]:
-    """Return the path of a file that must lie below `folder` and be there, and what is wrong with it."""
-    path, problems = below(folder, name, document, loc)
-    place = document.place_of(loc)
+def inside_at(folder: Path, name: str, place: Place) -> tuple[Path, list[Problem]]:
+    """Do the same as `inside` for a name that stands at `place`."""
+    path, problems = below_at(folder, name, place)
     if problems:
         return path, problems
     try:

@@ -51,6 +51,10 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _picture(value: str) -> str:
+    return _web_address(value) if ":" in value else value
+
+
 def _guid(value: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", value):
         raise ValueError(
@@ -102,6 +106,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 NamespaceText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
 Url = Annotated[Text, AfterValidator(_web_address)]
+Picture = Annotated[Text, AfterValidator(_picture)]
 Guid = Annotated[Text, AfterValidator(_guid)]
 Identifier = Annotated[Text, AfterValidator(_identifier)]
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
@@ -345,7 +350,7 @@ class ChapterEntry(_Table):
     at: Time
     title: ShortText
     url: Url | None = None
-    image: Url | None = None
+    image: Picture | None = None
     toc: Flag = True
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 from publisher.audio.languages import iso_639_2
@@ -18,8 +20,8 @@ MAX_CHAPTERS = 255
 class Tags:
     """Everything that a finished file says about itself.
 
-    `language` is a BCP 47 tag, `cover_jpeg` a ready JPEG, `duration_ms` the end of the last chapter;
-    `finish` fills in the last two.
+    `language` is a BCP 47 tag, `cover_jpeg` a ready JPEG, `duration_ms` the end of the last chapter,
+    `pictures` those of chapters by their paths, as ready JPEGs; `finish` fills in the last three.
     """
 
     title: str
@@ -37,14 +39,15 @@ class Tags:
     transcript: str = ""
     cover_jpeg: bytes | None = None
     duration_ms: int = 0
+    pictures: Mapping[Path, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedChapter:
     """A chapter as the tag holds it; only those that are listed stand in the table of contents.
 
-    `picture` is a JPEG or PNG. Those of an episode's own chapters are addresses: they stay in the chapters
-    file, and none is fetched to be embedded.
+    `picture` is a JPEG or PNG. One that an episode's chapter has an address of stays in the chapters file:
+    nothing is fetched to be embedded.
     """
 
     id: str
@@ -76,6 +79,7 @@ def tagged_chapters(tags: Tags) -> tuple[TaggedChapter, ...]:
             title=one_line(chapter.title),
             url=latin_url(chapter.url) if chapter.url else None,
             is_listed=chapter.toc,
+            picture=tags.pictures.get(chapter.picture) if chapter.picture else None,
         )
         for number, (chapter, end) in enumerate(zip(chapters, ends, strict=True))
     )
