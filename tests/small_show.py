@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from publisher.feed.reader import read_items
 from publisher.model import Artifact, Plan, PublishedItem, Role
 from publisher.plan import make_plan
+from publisher.plan.guards import Allowed
 from publisher.publish import Published, apply, read_live
 from publisher.storage import Storage
 
@@ -97,12 +99,13 @@ def make_show(
     return Show(tuple(made), {feed_key: tuple(items)})
 
 
-def plan_show(show: Show, storage: Storage, **allowed: frozenset[str]) -> Plan:
+def plan_show(show: Show, storage: Storage, **allowed: Any) -> Plan:
     live = read_live(storage, show.items, read_items)
-    return make_plan(show.artifacts, show.items, live, target_name="test", **allowed)
+    named: dict[str, Any] = {name.removeprefix("allow_"): guids for name, guids in allowed.items()}
+    return make_plan(show.artifacts, show.items, live, target_name="test", allowed=Allowed(**named))
 
 
-def publish_show(show: Show, storage: Storage, **allowed: frozenset[str]) -> Published:
+def publish_show(show: Show, storage: Storage, **allowed: Any) -> Published:
     """Do what the command does."""
     return apply(plan_show(show, storage, **allowed), storage)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from small_show import FEED_KEY, Ep, Show, make_show, plan_show, publish_show
 
 from publisher.errors import GuardError, UsageError
 from publisher.feed.reader import read_items
-from publisher.model import Live, Plan, PublishedItem, Role, Step
+from publisher.model import Channel, Live, LiveFeed, Plan, PublishedItem, Role, Step
 from publisher.plan import make_plan
-from publisher.plan.guards import Allowed, PlanRefusedError, audio_changed, guard
+from publisher.plan.guards import Allowed, FeedState, PlanRefusedError, audio_changed, guard
 from publisher.publish import read_live
 from publisher.releases import LIVE_KEY
 
@@ -98,7 +99,11 @@ def test_a_corrected_title(storage: MemoryStorage, tmp_path: Path) -> None:
 
 def test_a_moved_date(storage: MemoryStorage, tmp_path: Path) -> None:
     publish_show(make_show(tmp_path / "1", ["a"]), storage)
-    plan = plan_show(make_show(tmp_path / "2", [Ep("a", date="2026-02-01T06:00:00Z")]), storage)
+    moved = make_show(tmp_path / "2", [Ep("a", date="2026-02-01T06:00:00Z")])
+    with pytest.raises(GuardError, match="would move from 2026-01-01T06:00:00Z") as caught:
+        plan_show(moved, storage)
+    assert "--move-date guid-a" in caught.value.hint
+    plan = plan_show(moved, storage, allow_move_date=frozenset({"guid-a"}))
     assert plan.impact[0] == (
         'the date of "Episode a" moves from 2026-01-01T06:00:00Z to 2026-02-01T06:00:00Z'
     )
@@ -167,7 +172,9 @@ def test_only_the_named_episode_may_go(storage: MemoryStorage, tmp_path: Path) -
     with pytest.raises(GuardError) as caught:
         plan_show(fewer, storage, allow_remove=frozenset({"guid-a"}))
     assert len(caught.value.problems) == 1
-    plan = plan_show(fewer, storage, allow_remove=frozenset({"guid-a", "guid-c", "guid-never-there"}))
+    plan = plan_show(
+        fewer, storage, allow_remove=frozenset({"guid-a", "guid-c", "guid-never-there"}), allow_shrink_to=1
+    )
     assert '2 episodes removed: "Episode a", "Episode c"' in plan.impact
 
 
@@ -186,6 +193,71 @@ def test_the_last_episode_never_goes(storage: MemoryStorage, tmp_path: Path) -> 
     assert "Episode b" in caught.value.message
 
 
+def test_a_date_written_in_another_way_has_not_moved(storage: MemoryStorage, tmp_path: Path) -> None:
+    publish_show(make_show(tmp_path / "1", [Ep("a", date="2026-01-01T06:00:00+00:00")]), storage)
+    for key in [key for key in storage.objects if key.startswith(".publisher/")]:
+        del storage.objects[key]
+    later = make_show(tmp_path / "2", [Ep("a", date="2025-12-31T22:00:00-08:00", title="Better")])
+    assert not [line for line in plan_show(later, storage).impact if "date" in line]
+
+
+def test_many_that_leave_at_once_are_counted(storage: MemoryStorage, tmp_path: Path) -> None:
+    names = [f"n{number:02}" for number in range(30)]
+    publish_show(make_show(tmp_path / "1", names), storage)
+    fewer = make_show(tmp_path / "2", names[4:])
+    gone = frozenset(f"guid-{name}" for name in names[:4])
+    with pytest.raises(GuardError, match="4 of 30 episodes would leave show.xml at once") as caught:
+        plan_show(fewer, storage, allow_remove=gone)
+    assert "--shrink-to 26" in caught.value.hint
+    with pytest.raises(GuardError, match="at once"):
+        plan_show(fewer, storage, allow_remove=gone, allow_shrink_to=25)
+    assert plan_show(fewer, storage, allow_remove=gone, allow_shrink_to=26).release == 2
+    assert plan_show(make_show(tmp_path / "3", names[3:]), storage, allow_withdrawn=gone).release == 2
+
+
+def test_an_episode_does_not_come_early_by_the_servers_clock(storage: MemoryStorage, tmp_path: Path) -> None:
+    publish_show(make_show(tmp_path / "1", ["a"]), storage)
+    show = make_show(tmp_path / "2", [Ep("b", date="2026-03-01T06:00:00Z"), "a"])
+    live = read_live(storage, show.items, read_items)
+
+    def plan(now: datetime, *early: str) -> Plan:
+        allowed = Allowed(early=frozenset(early))
+        return make_plan(show.artifacts, show.items, live, target_name="t", allowed=allowed, now=now)
+
+    due = datetime(2026, 3, 1, 6, tzinfo=UTC)
+    with pytest.raises(GuardError, match="time has not come") as caught:
+        plan(due - timedelta(seconds=1))
+    assert "Episode b" not in caught.value.message
+    assert "--early guid-b" in caught.value.hint
+    assert plan(due).release == 2
+    assert plan(due - timedelta(days=1), "guid-b").release == 2
+
+
+def test_another_show_is_not_published_over_this_one(tmp_path: Path) -> None:
+    show = make_show(tmp_path, ["a"])
+    item = show.items[FEED_KEY]
+    live = Live(feeds={FEED_KEY: LiveFeed("0", "e", item, Channel("Show", ("Education",)))})
+
+    def plan(channel: Channel, **named: bool) -> Plan:
+        return make_plan(
+            show.artifacts, show.items, live,
+            target_name="t", channels={FEED_KEY: channel}, allowed=Allowed(**named),
+        )  # fmt: skip
+
+    assert plan(Channel("Show", ("Education",))).release == 1
+    assert plan(Channel()).release == 1
+    with pytest.raises(GuardError, match='from "Show" to "Other"') as caught:
+        plan(Channel("Other", ("Education",)))
+    assert "--change-show-title" in caught.value.hint
+    with pytest.raises(GuardError, match="from Education to Arts > Design") as caught:
+        plan(Channel("Show", ("Arts > Design",)))
+    assert "--change-categories" in caught.value.hint
+    with pytest.raises(GuardError) as caught:
+        plan(Channel("Other", ("Arts",)), show_title=True)
+    assert len(caught.value.problems) == 1
+    assert plan(Channel("Other", ("Arts",)), show_title=True, categories=True).release == 1
+
+
 @pytest.mark.parametrize(
     "renamed",
     [
@@ -201,7 +273,11 @@ def test_a_changed_guid_is_refused_by_name(storage: MemoryStorage, tmp_path: Pat
     (problem,) = caught.value.problems
     assert "from guid-a to other" in problem.message
     assert "guid: guid-a" in problem.hint
-    assert "--" not in problem.hint
+    assert "--change-guid guid-a" in problem.hint
+    plan = plan_show(
+        make_show(tmp_path / "2", ["b", renamed]), storage, allow_change_guid=frozenset({"guid-a"})
+    )
+    assert plan.impact[0].startswith("1 new episode")
 
 
 def test_two_swapped_guids_are_changed_audio(storage: MemoryStorage, tmp_path: Path) -> None:
@@ -294,7 +370,11 @@ def test_whatever_passes_the_guards_takes_nothing_away_unasked(
 ) -> None:
     now = {item.guid: item for item in after}
     try:
-        guard({"feed": before}, {"feed": after}, Allowed(remove, replace_audio))
+        guard(
+            {"feed": FeedState(before)},
+            {"feed": FeedState(after)},
+            Allowed(remove, replace_audio, shrink_to=len(after)),
+        )
     except PlanRefusedError as error:
         assert error.problems
         assert before

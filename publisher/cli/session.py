@@ -48,6 +48,12 @@ class Session:
         return datetime.now(UTC).replace(microsecond=0)
 
     @property
+    def person(self) -> str:
+        """Return who is at work, as the environment says; PUBLISHER_NAME is asked first."""
+        names = ("PUBLISHER_NAME", "LOGNAME", "USER", "USERNAME")
+        return next((name for word in names if (name := os.environ.get(word, "").strip()[:80])), "")
+
+    @property
     def is_interactive(self) -> bool:
         """Tell whether a person can be asked."""
         return not self.no_input and sys.stdin.isatty() and sys.stderr.isatty()

@@ -10,7 +10,8 @@ from lxml import etree
 from publisher.feed import itunes, podcasting20
 from publisher.feed.dates import parse_date
 from publisher.feed.safe_xml import line_of, parse_xml, refusal
-from publisher.model import Link, PublishedItem
+from publisher.errors import SourceError
+from publisher.model import Channel, Link, PublishedItem
 
 _ATOM = "http://www.w3.org/2005/Atom"
 MAX_ITEMS = 100_000
@@ -82,6 +83,25 @@ def read_items(data: bytes, name: str = "feed") -> tuple[PublishedItem, ...]:
         )
         for item in read_feed(data, name).items
     )
+
+
+def read_channel(data: bytes) -> Channel:
+    """Read what directories list a show under; only what stands before the first item is looked at.
+
+    What cannot be read is unknown: this never fails.
+    """
+    start = data.find(b"<item")
+    head = data if start < 0 else data[:start] + b"</channel></rss>"
+    try:
+        channel = _channel(head, "feed")
+    except SourceError:
+        return Channel()
+    name = f"{{{itunes.NAMESPACE}}}category"
+    categories = tuple(
+        " > ".join(part.get("text", "").strip() for part in (parent, *parent.findall(name)))
+        for parent in channel.findall(name)
+    )
+    return Channel(_Reader(channel).text("title"), categories)
 
 
 def read_feed(data: bytes, name: str = "feed") -> FeedFacts:

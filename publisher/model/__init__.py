@@ -32,6 +32,7 @@ from publisher.model.episode import (
 from publisher.model.publishing import (
     Action,
     Artifact,
+    Channel,
     Finding,
     Level,
     Live,
@@ -62,6 +63,7 @@ __all__ = [
     "Author",
     "Bookends",
     "Catalogue",
+    "Channel",
     "Chapter",
     "Correction",
     "DeliveryMode",

@@ -70,12 +70,21 @@ class PublishedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """What directories list a show under; "" and () stand for what a feed does not say."""
+
+    title: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LiveFeed:
     """A feed as the target serves it now; `etag` is the storage's name for exactly these bytes."""
 
     sha256: str
     etag: str
     items: tuple[PublishedItem, ...]
+    channel: Channel = Channel()
 
 
 @dataclass(frozen=True, slots=True)

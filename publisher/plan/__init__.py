@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from publisher.errors import UsageError
-from publisher.model import Artifact, Live, LiveRecord, Plan, PublishedItem, Role, Step
-from publisher.plan.guards import Allowed, guard
+from publisher.model import Artifact, Channel, Live, LiveRecord, Plan, PublishedItem, Role, Step
+from publisher.plan.guards import Allowed, FeedState, guard
 from publisher.plan.impact import describe_feed, describe_rest
 from publisher.releases import LIVE_KEY, VOID, feed_copy_key, release_stem
+
+_NOTHING = Allowed()
+_UNKNOWN: Mapping[str, Channel] = MappingProxyType({})
 
 # When each kind of step comes. Nothing names what is not there yet; and a page that is there already changes
 # only behind the feed: until then the live record is true, and whoever loses the swap has changed nothing.
@@ -29,10 +34,13 @@ def make_plan(
     live: Live,
     *,
     target_name: str,
-    allow_remove: frozenset[str] = frozenset(),
-    allow_replace_audio: frozenset[str] = frozenset(),
+    allowed: Allowed = _NOTHING,
+    channels: Mapping[str, Channel] = _UNKNOWN,
+    now: datetime | None = None,
 ) -> Plan:
-    """Decide what has to be done; `items` holds the items of each feed by the feed's key. Touches nothing.
+    """Decide what has to be done; `items` and `channels` are those of each feed by the feed's key.
+
+    `now` is the time that has come; without it no date is judged. Touches nothing.
 
     Raises:
         GuardError: listeners would suffer, and nobody allowed it by name.
@@ -42,7 +50,12 @@ def make_plan(
     feeds = {artifact.key: artifact for artifact in unique if artifact.role is Role.FEED}
     after = {key: items[key] for key in feeds}
     before = {key: live.feeds[key].items for key in feeds if key in live.feeds}
-    guard(before, after, Allowed(allow_remove, allow_replace_audio))
+    guard(
+        {key: FeedState(before[key], live.feeds[key].channel) for key in before},
+        {key: FeedState(after[key], channels.get(key, Channel())) for key in after},
+        allowed,
+        now,
+    )
 
     steps = [_step(artifact, live) for artifact in unique]
     changed = [step.key for step in steps if step.key in feeds and step.action != "keep"]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from publisher.errors import GuardError, Problem
-from publisher.model import PublishedItem
+from publisher.model import Channel, PublishedItem
+
+_FEW = 1  # so many episodes may leave at once
+_SHARE = 10  # or one in so many; more looks like a mistake
 
 
 class PlanRefusedError(GuardError):
@@ -24,25 +28,70 @@ class PlanRefusedError(GuardError):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The guids that a person named to pass a guard."""
+    """What a person named to pass a guard: guids, the number of episodes left, or a change of the show.
+
+    `withdrawn` are the guids that the sources themselves have withdrawn and keep reserved.
+    """
 
     remove: frozenset[str] = frozenset()
     replace_audio: frozenset[str] = frozenset()
+    change_guid: frozenset[str] = frozenset()
+    move_date: frozenset[str] = frozenset()
+    early: frozenset[str] = frozenset()
+    shrink_to: int | None = None
+    show_title: bool = False
+    categories: bool = False
+    withdrawn: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What one feed says: its items, and what directories list the show under."""
+
+    items: tuple[PublishedItem, ...]
+    channel: Channel = Channel()
 
 
 def guard(
-    before: Mapping[str, tuple[PublishedItem, ...]],
+    before: Mapping[str, FeedState],
+    after: Mapping[str, FeedState],
+    allowed: Allowed,
+    now: datetime | None = None,
+) -> None:
+    """Compare each feed, by its key, with what is live; refuse what nobody allowed by name.
+
+    Raises:
+        PlanRefusedError: an episode would vanish, come early, or change its guid, audio or date; many would
+            leave at once; the feed would be empty; or the show would change its title or category.
+    """
+    problems: dict[Problem, None] = {}  # a set that keeps the order: two feeds may tell the same
+    for feed, state in after.items():
+        there = before.get(feed, FeedState(()))
+        found = [*_guard_items(feed, there.items, state.items, allowed)]
+        found += _guard_times(there.items, state.items, allowed, now)
+        found += _guard_channel(there.channel, state.channel, allowed)
+        problems.update(dict.fromkeys(found))
+    if problems:
+        raise PlanRefusedError(tuple(problems))
+
+
+def guard_guids(
+    committed: Mapping[str, tuple[PublishedItem, ...]],
     after: Mapping[str, tuple[PublishedItem, ...]],
     allowed: Allowed,
 ) -> None:
-    """Compare the items of each feed by key, and refuse what nobody allowed by name.
+    """Compare the guids of each feed with those that a committed feed knew, where nothing is live to ask.
 
     Raises:
-        PlanRefusedError: an episode would vanish, change its guid or its audio, or the feed would be empty.
+        PlanRefusedError: an episode would change its guid.
     """
-    problems: dict[Problem, None] = {}  # a set that keeps the order: two feeds may tell the same
-    for feed, items in before.items():
-        problems.update(dict.fromkeys(_guard_feed(feed, items, after.get(feed, ()), allowed)))
+    problems: dict[Problem, None] = {}
+    for feed, before in committed.items():
+        heirs, now = _heirs(before, after.get(feed, ())), {item.guid for item in after.get(feed, ())}
+        for item in before:
+            heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
+            if heir and item.guid not in now | allowed.change_guid | allowed.withdrawn:
+                problems[_guid_problem(item, heir)] = None
     if problems:
         raise PlanRefusedError(tuple(problems))
 
@@ -56,7 +105,12 @@ def audio_changed(before: PublishedItem, after: PublishedItem) -> bool:
     )
 
 
-def _guard_feed(
+def date_changed(before: PublishedItem, after: PublishedItem) -> bool:
+    """Tell whether an episode would have come out at another moment, however the dates are written."""
+    return before.date != after.date and _instant(before.date) != _instant(after.date)
+
+
+def _guard_items(
     feed: str, before: Sequence[PublishedItem], after: Sequence[PublishedItem], allowed: Allowed
 ) -> Iterator[Problem]:
     if before and not after:
@@ -66,21 +120,84 @@ def _guard_feed(
         )
         return
     now = {item.guid: item for item in after}
-    known = {item.guid for item in before}
-    heirs = {mark: item for item in reversed(after) if item.guid not in known for mark in _marks(item)}
+    heirs = _heirs(before, after)
+    may_go = allowed.remove | allowed.withdrawn
+    is_named = True
     for item in before:
         if item.guid in now:
             if audio_changed(item, now[item.guid]) and item.guid not in allowed.replace_audio:
                 yield _audio_problem(item, now[item.guid])
-        elif item.guid not in allowed.remove:
-            heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
-            yield _guid_problem(item, heir) if heir else _vanished_problem(item)
+            continue
+        heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
+        if heir and item.guid not in may_go | allowed.change_guid:
+            is_named = False
+            yield _guid_problem(item, heir)
+        elif not heir and item.guid not in may_go:
+            is_named = False
+            yield _vanished_problem(item)
+    falls = len(before) - len(after)
+    if is_named and falls > max(_FEW, len(before) // _SHARE) and allowed.shrink_to != len(after):
+        yield Problem(
+            f"{falls} of {len(before)} episodes would leave {feed} at once; {len(after)} would be left",
+            hint=f"if that is meant, say how many are left: --shrink-to {len(after)}",
+        )
+
+
+def _heirs(
+    before: Sequence[PublishedItem], after: Sequence[PublishedItem]
+) -> dict[tuple[str, ...], PublishedItem]:
+    """Return the episodes with new guids by everything that an older one may be known by."""
+    known = {item.guid for item in before}
+    return {mark: item for item in reversed(after) if item.guid not in known for mark in _marks(item)}
+
+
+def _guard_times(
+    before: Sequence[PublishedItem],
+    after: Sequence[PublishedItem],
+    allowed: Allowed,
+    now: datetime | None,
+) -> Iterator[Problem]:
+    """Find dates that move, and episodes whose time has not come."""
+    then = {item.guid: item for item in before}
+    for item in after:
+        old = then.get(item.guid)
+        if old and date_changed(old, item) and item.guid not in allowed.move_date:
+            yield Problem(
+                f'the date of "{item.title}" would move from {old.date or "none"} to {item.date or "none"}; '
+                "apps would sort it elsewhere, and some would announce it again",
+                hint="write the old date back in its episode.md, or move it on purpose with "
+                f"--move-date {item.guid}",
+            )
+        moment = _instant(item.date)
+        if old is None and now and moment and moment > now and item.guid not in allowed.early:
+            yield Problem(
+                f"an episode whose time has not come would be made public: it is due at {item.date}, and by "
+                f"the storage's clock it is {now.astimezone(UTC).isoformat(timespec='seconds')}",
+                hint=f"wait, or check this computer's clock; to publish it now: --early {item.guid}",
+            )
+
+
+def _guard_channel(before: Channel, after: Channel, allowed: Allowed) -> Iterator[Problem]:
+    """Find what directories would list the show anew for."""
+    if _differ(before.title, after.title) and not allowed.show_title:
+        yield Problem(
+            f'the title of the show would change from "{before.title}" to "{after.title}"; '
+            "is this the right show and target?",
+            hint="if it is meant: --change-show-title",
+        )
+    if _differ(before.categories, after.categories) and not allowed.categories:
+        yield Problem(
+            f"the categories of the show would change from {', '.join(before.categories)} to "
+            f"{', '.join(after.categories)}; directories would list it elsewhere",
+            hint="if it is meant: --change-categories",
+        )
 
 
 def _vanished_problem(item: PublishedItem) -> Problem:
     return Problem(
         f'the episode "{item.title}" is live but not in this folder; it would vanish from podcast apps',
-        hint=f"get it back (is this the newest state?), or take it out on purpose with --remove {item.guid}",
+        hint="get it back (is this the newest state?), or take it out on purpose with `publisher withdraw`, "
+        f"or for once with --remove {item.guid}",
     )
 
 
@@ -88,7 +205,8 @@ def _guid_problem(item: PublishedItem, heir: PublishedItem) -> Problem:
     return Problem(
         f'the guid of "{item.title}" would change from {item.guid} to {heir.guid}; '
         "every subscriber would get the episode a second time",
-        hint=f"write guid: {item.guid} in its episode.md; a published guid stays for ever",
+        hint=f"write guid: {item.guid} in its episode.md, where a published guid stays for ever; if every "
+        f"subscriber shall get it again: --change-guid {item.guid}",
     )
 
 
@@ -111,6 +229,14 @@ def _marks(item: PublishedItem) -> Iterator[tuple[str, ...]]:
 
 def _differ(before: object, after: object) -> bool:
     return bool(before) and bool(after) and before != after
+
+
+def _instant(date: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _names(items: Sequence[PublishedItem]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.model import PublishedItem
-from publisher.plan.guards import audio_changed
+from publisher.plan.guards import audio_changed, date_changed
 
 _NAMED = 5
 
@@ -27,7 +27,7 @@ def describe_feed(
         *_listed([item for guid, item in then.items() if guid not in now], "{} removed"),
         *_listed(replaced, "{} with other audio, which apps may download again"),
         *_changes("title", [(old.title, old.title, new.title) for old, new in stay]),
-        *_changes("date", [(new.title, old.date, new.date) for old, new in stay]),
+        *_changes("date", [(new.title, old.date, new.date) for old, new in stay if date_changed(old, new)]),
     ]
     yield from lines
     if before is not None and not lines:

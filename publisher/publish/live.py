@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from publisher.errors import GuardError, SourceError
 from publisher.files import digest_bytes
-from publisher.model import Live, LiveFeed, LiveRecord, PublishedItem
+from publisher.model import Channel, Live, LiveFeed, LiveRecord, PublishedItem
 from publisher.releases import (
     LIVE_KEY,
     RELEASES_PREFIX,
@@ -21,9 +21,19 @@ from publisher.releases import (
 from publisher.storage.protocol import Storage, Stored
 
 ReadItems = Callable[[bytes], tuple[PublishedItem, ...]]
+ReadChannel = Callable[[bytes], Channel]
 
 
-def read_live(storage: Storage, feed_keys: Iterable[str], read_items: ReadItems) -> Live:
+def _unknown_channel(_: bytes) -> Channel:
+    return Channel()
+
+
+def read_live(
+    storage: Storage,
+    feed_keys: Iterable[str],
+    read_items: ReadItems,
+    read_channel: ReadChannel = _unknown_channel,
+) -> Live:
     """Read the live feeds and the live record: one request each, and no more when the last publish finished.
 
     A record that is not of the live feeds is not believed. Then the release record that belongs to them takes
@@ -49,7 +59,9 @@ def read_live(storage: Storage, feed_keys: Iterable[str], read_items: ReadItems)
         record = _only_what_is_there(storage, record)
     return Live(
         feeds={
-            key: LiveFeed(digests[key], feed.etag, _items_of(key, feed, record, read_items))
+            key: LiveFeed(
+                digests[key], feed.etag, _items_of(key, feed, record, read_items), read_channel(feed.data)
+            )
             for key, feed in feeds.items()
         },
         record=record,

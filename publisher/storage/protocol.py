@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from publisher.errors import ConflictError, SurroundingsError, UsageError
 
@@ -112,6 +113,16 @@ class Storage(Protocol):
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
         """Yield the objects whose keys start with `prefix`, in an order of the storage's own."""
+        ...
+
+
+@runtime_checkable
+class Clocked(Protocol):
+    """A storage that has a clock of its own."""
+
+    @property
+    def clock(self) -> datetime | None:
+        """Return the storage's time at its last answer, or None before there was one."""
         ...
 
 
