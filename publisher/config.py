@@ -198,6 +198,7 @@ def _show(file: schemas.ShowFile, cover: Path, bookends: Bookends) -> Show:
         targets=targets or (DEFAULT_TARGET,),
         profiles=tuple(file.check.profiles),
         waivers=tuple(Waiver(entry.rule, entry.reason, entry.until) for entry in file.check.ignore),
+        sign_releases=table.sign_releases,
     )
 
 

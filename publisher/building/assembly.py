@@ -176,7 +176,7 @@ def _settle(
 
     def settle(episode: Episode, progress: Progress) -> Settled:
         files, renew = sight.sources(episode.slug).files, episode.slug in request.renew
-        return settle_audio(workshop, episode, files, renew=renew, progress=progress)
+        return settle_audio(workshop, episode, files, renew=renew, frozen=request.frozen, progress=progress)
 
     wanted = {
         slug: partial(settle, episode)

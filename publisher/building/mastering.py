@@ -58,13 +58,14 @@ def settle_audio(
     files: Mapping[str, FileState],
     *,
     renew: bool,
+    frozen: frozenset[str] = frozenset(),
     progress: Progress,
 ) -> Settled:
     """Return the audio facts that the feed will carry, making the audio where it is missing or out of date.
 
-    Once a committed feed names the finished file, a corrected title, a new cover or another encoder does not
-    change it any more: apps would download it again. Only `renew` does, or another recording, which `publish`
-    then asks about.
+    Once the finished file is `frozen`, because it is live, or named by a committed feed, a corrected title, a
+    new cover or another encoder does not change it any more: apps would download it again. Only `renew` does,
+    or another recording, which `publish` then asks about.
 
     Raises:
         SourceError: there is neither recording nor lock, or the recording cannot be used.
@@ -84,7 +85,7 @@ def settle_audio(
     facts = (master_sha256, recipe(job, encoder_of(ffmpeg, job.settings)))
     known = lock if lock and lock.master_sha256 == master_sha256 else None
     is_current = known is not None and (known.master_sha256, known.recipe) == facts
-    is_frozen = known is not None and not (is_current or renew) and _is_named_by_a_feed(workshop, known)
+    is_frozen = known is not None and not (is_current or renew) and _is_out(workshop, known, frozen)
     is_kept = known is not None and (is_frozen or (is_current and not renew and is_finished(root, known)))
     with progress(f"finishing {slug}", 0, "audio") as advance:
         make = partial(
@@ -138,7 +139,10 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
     )
 
 
-def _is_named_by_a_feed(workshop: Workshop, lock: Enclosure) -> bool:
+def _is_out(workshop: Workshop, lock: Enclosure, frozen: frozenset[str]) -> bool:
+    """Tell whether listeners have the file: it is live somewhere, or a committed feed names it."""
+    if lock.key in frozen:
+        return True
     key = lock.key.encode()
     paths = (workshop.root / FEEDS_FOLDER / f"{feed.name}.xml" for feed in workshop.show.feeds)
     return any(path.is_file() and key in path.read_bytes() for path in paths)

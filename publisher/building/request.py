@@ -33,7 +33,7 @@ class BuildRequest:
     """What to build and how: `now` decides what is due, `started_ns` is the time for spotting racing edits.
 
     `locked` needs no audio and touches none. `renew` names the episodes whose audio is brought up to date
-    even where the committed feed names it already.
+    even where the committed feed names it already. `frozen` are the keys of audio that is live somewhere.
     """
 
     root: Path
@@ -41,6 +41,7 @@ class BuildRequest:
     started_ns: int
     locked: bool = False
     renew: frozenset[str] = frozenset()
+    frozen: frozenset[str] = frozenset()
     progress: Progress = no_progress
 
 

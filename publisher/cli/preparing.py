@@ -1,4 +1,4 @@
-"""The words of plan and publish to a plan for a target: what is live is read, the show is built, both compared."""
+"""What plan and publish were asked for to a plan: what is live, beside what was built."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--change-guid", {"multiple": True, "metavar": "GUID", "help": "Allow an episode to get another guid."}),
     ("--move-date", {"multiple": True, "metavar": "GUID", "help": "Allow another date for an episode."}),
     ("--early", {"multiple": True, "metavar": "GUID", "help": "Allow an episode before its time."}),
-    ("--shrink-to", {"type": click.IntRange(min=1), "metavar": "N", "help": "Allow only N episodes to be left."}),
+    ("--shrink-to", {"type": click.IntRange(min=1), "metavar": "N", "help": "Allow so few episodes."}),
     ("--change-show-title", {"is_flag": True, "help": "Allow another title of the show."}),
     ("--change-categories", {"is_flag": True, "help": "Allow other categories of the show."}),
-    ("--not-secret", {"multiple": True, "metavar": "FILE", "help": "Allow what looks like a secret in a file."}),
+    ("--not-secret", {"multiple": True, "metavar": "FILE", "help": "Allow what looks like a secret."}),
 )  # fmt: skip
 
 
@@ -68,8 +68,8 @@ def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def run(session: Session, **words: Any) -> Any:  # noqa: ANN401 - click's own values
-        given = {name.removeprefix("--").replace("-", "_"): None for name, _ in _OPTIONS}
-        given = {name: words.pop(name) for name in given}
+        names = (name.removeprefix("--").replace("-", "_") for name, _ in _OPTIONS)
+        given: dict[str, Any] = {name: words.pop(name) for name in names}
         wishes = Wishes(
             target=given["target"],
             locked=given["locked"],

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from publisher.errors import SourceError
 from publisher.feed import itunes, podcasting20
 from publisher.feed.dates import parse_date
 from publisher.feed.safe_xml import line_of, parse_xml, refusal
-from publisher.errors import SourceError
 from publisher.model import Channel, Link, PublishedItem
 
 _ATOM = "http://www.w3.org/2005/Atom"

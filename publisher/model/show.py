@@ -106,3 +106,4 @@ class Show:
     targets: tuple[TargetSettings, ...] = ()
     profiles: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    sign_releases: bool = False

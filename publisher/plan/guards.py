@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from publisher.errors import GuardError, Problem
 from publisher.model import Channel, PublishedItem
 
+_UNKNOWN_CHANNEL = Channel()
 _FEW = 1  # so many episodes may leave at once
 _SHARE = 10  # or one in so many; more looks like a mistake
 
@@ -49,7 +50,7 @@ class FeedState:
     """What one feed says: its items, and what directories list the show under."""
 
     items: tuple[PublishedItem, ...]
-    channel: Channel = Channel()
+    channel: Channel = _UNKNOWN_CHANNEL
 
 
 def guard(
@@ -129,7 +130,7 @@ def _guard_items(
                 yield _audio_problem(item, now[item.guid])
             continue
         heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
-        if heir and item.guid not in may_go | allowed.change_guid:
+        if heir and item.guid not in allowed.withdrawn | allowed.change_guid:
             is_named = False
             yield _guid_problem(item, heir)
         elif not heir and item.guid not in may_go:

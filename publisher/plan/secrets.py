@@ -21,7 +21,11 @@ _KINDS: tuple[tuple[bytes, re.Pattern[bytes], str], ...] = tuple(
             rb"AWS_SECRET_ACCESS_KEY[\"'\s:=]{1,8}[A-Za-z0-9/+]{40}",
             "a secret key of AWS",
         ),
-        (b"X-Amz-Signature=", rb"X-Amz-Signature=[0-9a-f]{16}", "a signed address, which opens what is private"),
+        (
+            b"X-Amz-Signature=",
+            rb"X-Amz-Signature=[0-9a-f]{16}",
+            "a signed address, which opens what is private",
+        ),
         (b"PRIVATE KEY-----", rb"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY-----", "a private key"),
         (b"PRIVATE KEY BLOCK-----", rb"-----BEGIN PGP PRIVATE KEY BLOCK-----", "a private key"),
         (b"gh", rb"\bgh[pousr]_[A-Za-z0-9]{36}", "a token of GitHub"),

@@ -12,7 +12,7 @@ _LOOKED_AT_BYTES = 4 * 1024 * 1024  # of audio: its tags, words included, stand 
 
 
 def refuse_secrets(plan: Plan, allowed: frozenset[str] = frozenset()) -> None:
-    """Look through everything that the plan would send; `allowed` names the files that may hold what they hold.
+    """Look through everything that the plan would send; `allowed` names files that may be as they are.
 
     Raises:
         PlanRefusedError: a file holds what looks like a key, a token or a signed address.

@@ -218,6 +218,7 @@ class ShowTable(_Table):
     license: Licence | None = None
     update_frequency: UpdateFrequency | None = None
     txt: list[TxtEntry] = []
+    sign_releases: Flag = False
 
 
 class PersonTable(_Table):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
@@ -65,6 +66,11 @@ class S3Storage:
     def requests(self) -> int:
         """Count every request that was sent, repeated ones too."""
         return self._connection.requests
+
+    @property
+    def clock(self) -> datetime | None:
+        """Return the server's time at its last answer."""
+        return self._connection.clock
 
     def put_new(
         self,

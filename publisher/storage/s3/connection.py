@@ -6,7 +6,9 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -55,12 +57,14 @@ class Connection:
         self.bucket = bucket
         self.prefix = prefix
         self.requests = 0
+        self.clock: datetime | None = None
         self._words = words
         self._owner = owner
         self._owner_is_asked = bool(owner)
         self._mutex = threading.Lock()
         client.meta.events.register("provide-client-params.s3", self._check_operation)  # type: ignore[arg-type]  # its answer counts
         client.meta.events.register("before-send.s3", self._before_send)
+        client.meta.events.register("after-call.s3", self._after_call)
 
     @property
     def address(self) -> str:
@@ -117,6 +121,10 @@ class Connection:
     def _check_operation(self, params: Mapping[str, Any], model: Any, **_: object) -> Mapping[str, Any]:  # noqa: ANN401 - botocore's own event
         assert model.name in KNOWN, f"{model.name} has no line in storage/s3/actions"
         return {**params, "ExpectedBucketOwner": self._owner} if self._owner_is_asked else params
+
+    def _after_call(self, http_response: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own event
+        with suppress(ValueError, TypeError):  # a date that cannot be read tells nothing
+            self.clock = parsedate_to_datetime(http_response.headers.get("Date"))
 
     def _before_send(self, request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own event
         with self._mutex:
