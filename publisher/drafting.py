@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.scratch import scratch
 from publisher.audio.voice import write_voice
 from publisher.building.assembly import reached
-from publisher.building.making import Workshop, open_workshop, read_episode
+from publisher.building.making import Workshop, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import CACHE_FOLDER
 from publisher.building.request import Progress, no_progress
 from publisher.building.wording import read_words
@@ -21,6 +21,7 @@ from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError, SurroundingsError, UsageError
 from publisher.files import write_whole
 from publisher.model import Episode
+from publisher.source.document import read_text
 from publisher.speech import (
     Gap,
     Heard,
@@ -30,18 +31,21 @@ from publisher.speech import (
     find_aligner,
     find_gaps,
     find_listener,
+    has_aligner,
     name_speakers,
     place,
     split_tokens,
+    spread,
 )
 from publisher.speech.heard import BYTES_PER_MS
 from publisher.timecodes import format_clock
-from publisher.transcripts import Cue, Transcript, write_json, write_vtt
+from publisher.transcripts import FORMS, Cue, Transcript, read_transcript, write_json
 
 DRAFT_FILE = "transcript.draft"
 """Not one of the names under which a transcript is looked for: nobody publishes a draft by accident."""
 
 _LEAST_FOUND = 0.5
+_LIMIT_BYTES = 16 * 1024 * 1024
 _LEAST_MS_A_WORD = 90
 Listening = Callable[[int], None]
 
@@ -57,6 +61,8 @@ class Draft:
     words: int
     found: int
     gaps: tuple[Gap, ...]
+    is_aligned: bool = True
+    is_guessed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the draft's figures and cues for machines."""
@@ -81,9 +87,9 @@ class Draft:
         }
 
     def write(self, form: str) -> bytes:
-        """Return the draft as `vtt`, captions, or as `json` of the podcast namespace, word for word."""
-        if form == "vtt":
-            return write_vtt(self.transcript)
+        """Return the draft as captions in a form, or as `json` of the podcast namespace, word for word."""
+        if form != "json":
+            return FORMS[form](self.transcript)
         cues = (
             Cue(word.start_ms, word.end_ms, self.speakers[word.token.cue], word.token.text)
             for word in self.placed
@@ -97,7 +103,7 @@ class Draft:
             UsageError: there is another draft already, which somebody may have corrected.
             SurroundingsError: the disk is full or the folder cannot be written.
         """
-        shown = f"{EPISODES_FOLDER}/{self.slug}/{DRAFT_FILE}.{form}"
+        shown = f"{EPISODES_FOLDER}/{self.slug}/{DRAFT_FILE}.{'txt' if form == 'text' else form}"
         path, data = root / shown, self.write(form)
         if path.exists() and path.read_bytes() != data:
             hint = "delete or rename it first; corrections in it are never overwritten"
@@ -106,8 +112,18 @@ class Draft:
         return path
 
 
-def align_episode(root: Path, name: str, now: datetime, progress: Progress = no_progress) -> Draft:
-    """Find when the words of an episode's transcript are said in its recording.
+def align_episode(
+    root: Path,
+    name: str,
+    now: datetime,
+    progress: Progress = no_progress,
+    *,
+    text: Path | None = None,
+    may_guess: bool = False,
+) -> Draft:
+    """Find when the words of an episode's transcript, or of the file `text`, are said in its recording.
+
+    `may_guess` spreads the words evenly where no recogniser is installed or their language has none.
 
     Raises:
         UsageError: there is no such episode, it has no transcript, or the transcript is not English.
@@ -115,34 +131,58 @@ def align_episode(root: Path, name: str, now: datetime, progress: Progress = no_
         SurroundingsError: the recording is not on this machine, or the recogniser is not installed.
     """
     workshop, episode = _open(root, name, now)
-    transcript = read_words(workshop, episode)
-    if transcript is None:
-        hint = f"add transcript.txt to the episode, or try `publisher transcript {episode.slug} --draft`"
-        raise UsageError(f"{episode.slug} has no transcript to align", hint=hint)
+    transcript, shown = _words(workshop, episode, text)
     transcript = name_speakers(transcript)
     language = transcript.language or workshop.show.language
-    if language.partition("-")[0].lower() != "en":
+    transcript = Transcript(transcript.cues, language, transcript.is_timed and text is None)
+    is_english = language.partition("-")[0].lower() == "en"
+    if may_guess and not (is_english and has_aligner()):
+        return _guess(workshop, episode, transcript, shown)
+    if not is_english:
         hint = "times in other languages have to be set by hand or by another program"
         raise UsageError(f"only English can be aligned; this transcript is in `{language}`", hint=hint)
     aligner = find_aligner()
     tokens = split_tokens(transcript)
     spoken = [token.text for token in tokens if token.is_spoken]
-    shown = Place(episode.transcript.relative_to(root).as_posix() if episode.transcript else "")
     with _voice(workshop, episode, progress) as (voice, listening):
         end_ms = voice.stat().st_size // BYTES_PER_MS
-        if len(spoken) * _LEAST_MS_A_WORD > end_ms:
-            length = format_clock(end_ms)
-            message = f"{len(spoken)} words are more than anybody can say in the recording's {length}"
-            raise SourceError((Problem(message, shown, "check that both belong together"),))
+        _refuse_too_many(len(spoken), end_ms, shown)
         heard = aligner.align(voice, spoken, on_progress=listening)
     found = sum(each is not None for each in heard)
     if found < _LEAST_FOUND * len(spoken) or not found:
         message = f"only {found} of {len(spoken)} words of the transcript were found in the recording"
         hint = "check that both belong together; much music or a bad line can be the cause as well"
         raise SourceError((Problem(message, shown, hint),))
-    return _draft(
-        episode.slug, Transcript(transcript.cues, language, transcript.is_timed), tokens, heard, end_ms
-    )
+    return _draft(episode.slug, transcript, tokens, heard, end_ms)
+
+
+def _words(workshop: Workshop, episode: Episode, text: Path | None) -> tuple[Transcript, Place]:
+    """Return the words to find times for, and the file they stand in."""
+    if text is not None:
+        words = read_text(text, text.name, limit_bytes=_LIMIT_BYTES)
+        return read_transcript(f"{text.stem}.txt", words), Place(text.name)
+    transcript = read_words(workshop, episode)
+    if transcript is None or episode.transcript is None:
+        hint = f"add transcript.txt to the episode, or try `publisher transcript {episode.slug} --draft`"
+        raise UsageError(f"{episode.slug} has no transcript to align", hint=hint)
+    return transcript, Place(episode.transcript.relative_to(workshop.root).as_posix())
+
+
+def _refuse_too_many(words: int, end_ms: int, shown: Place) -> None:
+    if words * _LEAST_MS_A_WORD > end_ms:
+        length = format_clock(end_ms)
+        message = f"{words} words are more than anybody can say in the recording's {length}"
+        raise SourceError((Problem(message, shown, "check that both belong together"),))
+
+
+def _guess(workshop: Workshop, episode: Episode, transcript: Transcript, shown: Place) -> Draft:
+    """Spread the words over the length of the finished audio, the longer ones longer."""
+    end_ms = locked_enclosure(workshop, episode).duration_ms
+    tokens = split_tokens(transcript)
+    spoken = [token for token in tokens if token.is_spoken]
+    _refuse_too_many(len(spoken), end_ms, shown)
+    draft = _draft(episode.slug, transcript, tokens, spread(spoken, end_ms), end_ms)
+    return replace(draft, found=0, gaps=(), is_guessed=True)
 
 
 def draft_episode(
@@ -167,7 +207,7 @@ def draft_episode(
         raise SourceError((Problem(message, Place(shown), "check that it is the right file"),))
     words = Transcript((Cue(0, 0, None, " ".join(each.word for each in heard)),), language, is_timed=False)
     tokens = tuple(Token(each.word, 0) for each in heard)
-    return _draft(episode.slug, words, tokens, heard, end_ms)
+    return replace(_draft(episode.slug, words, tokens, heard, end_ms), is_aligned=False)
 
 
 def _draft(

@@ -38,7 +38,7 @@ from publisher.source.validation import by_place, did_you_mean, validate_in_part
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
 LOCK_FILE = "audio.lock"
-_TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt")
+_TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _STAND_INS = {"title": "-", "guid": "-", "date": "2000-01-01 00:00 +00:00"}

@@ -175,7 +175,7 @@ def test_missing_parts_are_named(own_show: Path) -> None:
     (own_show / f"episodes/{slug}/transcript.vtt").unlink()
     edit(own_show, slug, "transcript: transcript.vtt\n", "")
     assert "no transcript to align" in transcript(own_show, slug, "--align", exit_code=2).stderr
-    assert "either aligned or drafted" in transcript(own_show, slug, exit_code=2).stderr
+    assert "either aligned or drafted" in transcript(own_show, slug, "--align", "--draft", exit_code=2).stderr
     assert (
         "--engine is for drafts" in transcript(own_show, slug, "--align", "--engine", "x", exit_code=2).stderr
     )

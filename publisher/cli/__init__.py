@@ -7,7 +7,7 @@ import importlib
 import click
 
 from publisher import __version__
-from publisher.cli.options import Command, global_options
+from publisher.cli.options import Command, CommandGroup, global_options
 
 # The group's help is shown from this table, so that no command has to be imported for it.
 _COMMANDS: dict[str, str] = {
@@ -21,7 +21,7 @@ _COMMANDS: dict[str, str] = {
     "tag": "Normalise the tags of finished audio.",
     "audio": "Make the finished audio of episodes.",
     "clip": "Cut clips out of an episode.",
-    "transcript": "Draft a transcript, or time the words of one.",
+    "transcript": "Convert, check, shift, repair or draft a transcript.",
     "notes": "Render the show notes of an episode.",
     "links": "Check every link, or find archived copies.",
     "feed": "Build the feeds, or check the committed ones.",
@@ -50,7 +50,7 @@ class _Commands(click.Group):
             return None
         module = importlib.import_module(f"publisher.cli.{cmd_name}_command")
         command = getattr(module, f"{cmd_name}_command")
-        assert isinstance(command, Command)
+        assert isinstance(command, Command | CommandGroup)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -51,6 +51,7 @@ def clip_command(
       publisher clip part-1 --from 01:10 --to 01:55
       publisher clip part-1 --soundbite 1 --video
     """
+    from publisher.cli.times import parse_time
     from publisher.clipping import ClipRequest, Stretch, make_clips  # loads every parser: not for --help
     from publisher.errors import UsageError
 
@@ -65,7 +66,9 @@ def clip_command(
             root=session.root,
             episode=episode,
             now=session.now,
-            stretch=Stretch(_time(start), _time(end)) if start is not None and end is not None else None,
+            stretch=Stretch(parse_time(start), parse_time(end))
+            if start is not None and end is not None
+            else None,
             soundbite=soundbite,
             fade_ms=round(fade * 1000),
             output=session.folder / output if output else None,
@@ -86,16 +89,6 @@ def clip_command(
             )
     content = [{**clip.as_json(), "path": _shown(clip.path, session.folder)} for clip in clips]
     report.document("clip", {"episode": clips[0].slug, "clips": content})
-
-
-def _time(text: str) -> int:
-    from publisher.errors import UsageError
-    from publisher.timecodes import parse_timecode
-
-    try:
-        return parse_timecode(text)
-    except ValueError as error:
-        raise UsageError(f"this is no time: {text}", hint="write 01:10, 1:02:03 or 70.5") from error
 
 
 def _shown(path: Path, folder: Path) -> str:

@@ -78,6 +78,23 @@ class Command(click.Command):
             ctx.exit(error.exit_code)
 
 
+class CommandGroup(click.Group):
+    """Commands below a command; words that name none of them are for the one called `usual`."""
+
+    def __init__(self, *args: Any, usual: str, **settings: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **settings)
+        self.params.extend(_options(hidden=True))
+        self.usual = usual
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the usual command's name before words that start with no other."""
+        words = [word for at, word in enumerate(args) if word[:1] != "-" and args[max(0, at - 1)] != "-C"]
+        is_for_help = not args or (not words and {"-h", "--help"} & set(args))
+        if not is_for_help and (not words or words[0] not in self.commands):
+            args = [self.usual, *args]
+        return super().parse_args(ctx, args)
+
+
 def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401
     """Make a command of a function that takes the Session first."""
 

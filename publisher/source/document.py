@@ -6,6 +6,7 @@ import io
 import os
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,9 +82,13 @@ def read_text(path: Path, shown: str, *, limit_bytes: int) -> str:
 def decode_text(data: bytes, shown: str) -> str:
     """Turn the bytes of a source file into NFC text with LF line ends and without a byte order mark.
 
+    With such a mark, UTF-16 is read too: Windows programs save transcripts and labels so.
+
     Raises:
         SourceError: the bytes are not UTF-8, or hold control characters.
     """
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        data = _from_utf_16(data, shown)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -96,6 +101,14 @@ def decode_text(data: bytes, shown: str) -> str:
     if _may_hold_illegal(data) and (problems := _illegal_characters(text, shown)):
         raise SourceError(problems[:20])
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _from_utf_16(data: bytes, shown: str) -> bytes:
+    try:
+        return data.decode("utf-16").encode()
+    except UnicodeDecodeError as error:
+        message = "this is not UTF-16 text, as its first two bytes say"
+        raise _one(message, Place(shown), "save the file again with the encoding UTF-8") from error
 
 
 def _may_hold_illegal(data: bytes) -> bool:

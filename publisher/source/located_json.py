@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_listing(text: str, shown: str, key: str) -> tuple[Element, ...]:
     spots = list(_spots(text, key))
     spots = spots[len(spots) - len(document[key]) :]  # of a repeated key, JSON takes the last
     return tuple(
-        Element(value, _place(text, shown, spot)) for value, spot in zip(document[key], spots, strict=True)
+        Element(value, place) for value, place in zip(document[key], _places(text, shown, spots), strict=True)
     )
 
 
@@ -82,5 +82,12 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _place(text: str, shown: str, at: int) -> Place:
-    return Place(shown, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+def _places(text: str, shown: str, spots: Iterable[int]) -> Iterator[Place]:
+    """Yield the place of each spot, the spots rising; the text is gone through once."""
+    line, start, before = 1, 0, 0
+    for spot in spots:
+        if passed := text.count("\n", before, spot):
+            line += passed
+            start = text.rfind("\n", before, spot) + 1
+        before = spot
+        yield Place(shown, line, spot - start + 1)

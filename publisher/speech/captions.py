@@ -91,6 +91,17 @@ def _guess(tokens: Sequence[Token], from_ms: int, to_ms: int, *, is_first: bool)
         yield Placed(token, begin, start + length * done // letters, is_heard=False)
 
 
+def spread(tokens: Sequence[Token], end_ms: int) -> tuple[Heard, ...]:
+    """Spread spoken words over the whole time, where nothing was listened to; longer words last longer."""
+    letters, done = sum(len(token.text) + 1 for token in tokens), 0
+    spoken: list[Heard] = []
+    for token in tokens:
+        start_ms = end_ms * done // letters
+        done += len(token.text) + 1
+        spoken.append(Heard(token.text, start_ms, end_ms * done // letters))
+    return tuple(spoken)
+
+
 def find_gaps(placed: Sequence[Placed], end_ms: int) -> tuple[Gap, ...]:
     """Return where spoken words were not found."""
     gaps: list[Gap] = []

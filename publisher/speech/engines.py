@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -52,6 +53,11 @@ def find_aligner() -> Aligner:
     """
     aligner: Aligner = _sphinx().Sphinx()
     return aligner
+
+
+def has_aligner() -> bool:
+    """Tell whether the extra `align` is installed."""
+    return find_spec(BUILT_IN) is not None
 
 
 def find_listener(name: str) -> Listener:

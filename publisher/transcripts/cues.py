@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from publisher.errors import Place, Problem
+from publisher.errors import Place, Problem, SourceError
 from publisher.model import Timeline
 from publisher.timecodes import format_vtt
 
@@ -40,26 +40,44 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class TimedPart:
-    """Cues of one block of a file with the place of its times: what the order is checked on."""
+class Reading:
+    """What a file holds, sound or not: its cues, where the times of each stand, and what is no cue at all."""
 
-    start_ms: int
-    end_ms: int
-    place: Place
+    cues: tuple[Cue, ...]
+    places: tuple[Place, ...]
+    problems: tuple[Problem, ...] = ()
+    language: str | None = None
+    is_timed: bool = True
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Return everything that has to be mended before the cues are a transcript, in the file's order."""
+        problems = (*self.problems, *find_disorder(self))
+        return tuple(sorted(problems, key=lambda each: each.place or Place("")))
+
+    def transcript(self) -> Transcript:
+        """Return the transcript.
+
+        Raises:
+            SourceError: everything that cannot be read or goes back in time.
+        """
+        if problems := self.all_problems():
+            raise SourceError(problems)
+        return Transcript(self.cues, self.language, self.is_timed)
 
 
-def find_disorder(parts: Iterable[TimedPart]) -> list[Problem]:
+def find_disorder(reading: Reading) -> Iterator[Problem]:
     """Find times that end before they start, and starts that go back."""
-    problems: list[Problem] = []
-    latest = 0
-    for part in parts:
-        if part.end_ms < part.start_ms:
-            start, end = format_vtt(part.start_ms), format_vtt(part.end_ms)
+    latest, before = 0, None
+    for cue, place in zip(reading.cues, reading.places, strict=True):
+        if place is before:
+            continue  # several voices with one time
+        before = place
+        if cue.end_ms < cue.start_ms:
+            start, end = format_vtt(cue.start_ms), format_vtt(cue.end_ms)
             message = f"this cue ends at {end}, before it starts at {start}"
-            problems.append(Problem(message, part.place, "correct one of the two times"))
-        if part.start_ms < latest:
-            start, above = format_vtt(part.start_ms), format_vtt(latest)
+            yield Problem(message, place, "correct one of the two times")
+        if cue.start_ms < latest:
+            start, above = format_vtt(cue.start_ms), format_vtt(latest)
             message = f"this cue starts at {start}, before the cue above at {above}"
-            problems.append(Problem(message, part.place, "put the cues in the order of their times"))
-        latest = max(latest, part.start_ms)
-    return problems
+            yield Problem(message, place, "put the cues in the order of their times")
+        latest = max(latest, cue.start_ms)

@@ -13,18 +13,29 @@ def spoken_text(transcript: Transcript) -> str:
     What players show as the lyrics of an audio file.
     """
     lines: list[str] = []
+    voice: str | None = None
+    for number, (speaker, words) in enumerate(turns(transcript)):
+        is_new_voice = number == 0 or speaker != voice
+        text = " ".join(words)
+        lines.append(f"{speaker}: {text}" if speaker and is_new_voice else text)
+        voice = speaker
+    return "\n".join(lines)
+
+
+def turns(transcript: Transcript) -> list[tuple[str | None, list[str]]]:
+    """Return who speaks, and the words of each cue until another voice, a long pause or a paragraph."""
+    found: list[tuple[str | None, list[str]]] = []
     before: Cue | None = None
     for cue in transcript.cues:
         words = " ".join(cue.text.split())
         if not words:
             continue
         if before and transcript.is_timed and _goes_on(before, cue):
-            lines[-1] += f" {words}"
+            found[-1][1].append(words)
         else:
-            is_new_voice = before is None or cue.speaker != before.speaker
-            lines.append(f"{cue.speaker}: {words}" if cue.speaker and is_new_voice else words)
+            found.append((cue.speaker, [words]))
         before = cue
-    return "\n".join(lines)
+    return found
 
 
 def _goes_on(before: Cue, cue: Cue) -> bool:

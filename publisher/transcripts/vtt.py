@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from publisher.errors import Place, Problem, SourceError
+from publisher.errors import Place, Problem
 from publisher.timecodes import format_vtt
 from publisher.transcripts.blocks import Line, split_blocks
-from publisher.transcripts.cues import Cue, TimedPart, Transcript, find_disorder
+from publisher.transcripts.cues import Cue, Reading, Transcript
 
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t].*)?")
@@ -20,23 +20,21 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[\d:.]+>|<>")  # any other < is a mere c
 _TIMES_HINT = "write times as 00:01:10.000 --> 00:01:12.500"
 
 
-def read_vtt(text: str, shown: str, *, language: str | None = None) -> Transcript:
+def parse_vtt(text: str, shown: str, language: str | None = None) -> Reading:
     """Read WebVTT; a `Language:` line of the header wins over `language`.
 
-    Notes, styles, identifiers and settings are passed over; several voices in one cue become one cue each.
-
-    Raises:
-        SourceError: there is no header, a time cannot be read, or times go back.
+    Notes, styles, regions, identifiers and settings are passed over; several voices in one cue become one cue
+    each.
     """
     first, _, rest = text.partition("\n")
     if not _HEADER.fullmatch(first.rstrip()):
         hint = "put a line WEBVTT and an empty line at the very beginning"
-        raise SourceError((Problem("this file does not start with WEBVTT", Place(shown, 1, 1), hint),))
+        return Reading((), (), (Problem("this file does not start with WEBVTT", Place(shown, 1, 1), hint),))
     blocks = list(split_blocks("\n" + rest))  # an empty line for the header: line numbers stay right
     if blocks and blocks[0][0].number == 2 and "-->" not in blocks[0][0].text:
         language = _language(blocks.pop(0)) or language
     cues: list[Cue] = []
-    parts: list[TimedPart] = []
+    places: list[Place] = []
     problems: list[Problem] = []
     for block in blocks:
         if _ASIDE.fullmatch(block[0].text):
@@ -45,16 +43,15 @@ def read_vtt(text: str, shown: str, *, language: str | None = None) -> Transcrip
         if isinstance(part, Problem):
             problems.append(part)
             continue
-        parts.append(part)
+        start_ms, end_ms, place = part
         is_identified = "-->" not in block[0].text
         payload = "\n".join(line.text for line in block[2 if is_identified else 1 :])
-        cues += [Cue(part.start_ms, part.end_ms, speaker, words) for speaker, words in _voices(payload)]
+        for speaker, words in _voices(payload):
+            cues.append(Cue(start_ms, end_ms, speaker, words))
+            places.append(place)
     if not cues and not problems:
         problems.append(Problem("there are no cues in this file", Place(shown), _TIMES_HINT))
-    problems += find_disorder(parts)
-    if problems:
-        raise SourceError(tuple(sorted(problems, key=lambda each: each.place or Place(shown))))
-    return Transcript(tuple(cues), language)
+    return Reading(tuple(cues), tuple(places), tuple(problems), language)
 
 
 def write_vtt(transcript: Transcript) -> bytes:
@@ -87,7 +84,7 @@ def _language(header: tuple[Line, ...]) -> str | None:
     return None
 
 
-def _times(block: tuple[Line, ...], shown: str) -> TimedPart | Problem:
+def _times(block: tuple[Line, ...], shown: str) -> tuple[int, int, Place] | Problem:
     """Read the line with the arrow: the first of the block, or the second behind an identifier."""
     line = next((each for each in block[:2] if "-->" in each.text), None)
     if line is None:
@@ -101,7 +98,7 @@ def _times(block: tuple[Line, ...], shown: str) -> TimedPart | Problem:
     if late:
         hint = "put an empty line before each cue"
         return Problem("a new cue starts in the middle of another", Place(shown, late.number, 1), hint)
-    return TimedPart(_ms(*match.groups()[:4]), _ms(*match.groups()[4:]), Place(shown, line.number, 1))
+    return _ms(*match.groups()[:4]), _ms(*match.groups()[4:]), Place(shown, line.number, 1)
 
 
 def _ms(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int:
