@@ -197,7 +197,8 @@ def _show(file: schemas.ShowFile, cover: Path, bookends: Bookends) -> Show:
         feeds=feeds or (FeedSettings("feed", table.language),),
         targets=targets or (DEFAULT_TARGET,),
         profiles=tuple(file.check.profiles),
-        waivers=tuple(Waiver(entry.rule, entry.reason, entry.until) for entry in file.check.ignore),
+        waivers=waivers(file.check.ignore),
+        numbers=file.check.numbers,
         sign_releases=table.sign_releases,
     )
 
@@ -215,6 +216,11 @@ def licence(entry: schemas.LicenceEntry | None) -> Licence | None:
 def txt(entries: list[schemas.TxtEntry]) -> tuple[Txt, ...]:
     """Turn the texts of a file into Txt values."""
     return tuple(Txt(entry.text, entry.purpose) for entry in entries)
+
+
+def waivers(entries: list[schemas.IgnoreTable]) -> tuple[Waiver, ...]:
+    """Turn the waivers of a file into Waivers."""
+    return tuple(Waiver(entry.rule, entry.reason, entry.until) for entry in entries)
 
 
 def _update_frequency(entry: schemas.UpdateFrequencyEntry | None) -> UpdateFrequency | None:

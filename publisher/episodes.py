@@ -11,7 +11,7 @@ from pathlib import Path
 
 from publisher.chapters import read_chapters
 from publisher.chapters.pictures import locate_pictures
-from publisher.config import licence, location, txt
+from publisher.config import licence, location, txt, waivers
 from publisher.editions.reading import Original, read_translations
 from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.masters import is_master
@@ -209,6 +209,7 @@ class _Loader:
             questions=tuple(file.questions),
             corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
             translations=self._translations(len(chapters)),
+            waivers=waivers(file.check.ignore),
         )
 
     def _problem(self, message: str, loc: Loc, hint: str = "") -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from feed_samples import COVER_URL, ENCLOSURE, EPISODE, FEED, GUEST, ITEM, PLAIN_ITEM, SHOW
 
 from publisher.categories import CATEGORIES, RETIRED, is_category, replacement_for, suggest_category
-from publisher.checks import GROUPS, PROFILES, all_rules, check, explain, not_checked
+from publisher.checks import GROUPS, PROFILES, OwnShow, Verdict, all_rules, check_own, explain
 from publisher.checks.engine import rule
 from publisher.checks.html import parse_fragment
-from publisher.checks.subjects import Loc
+from publisher.checks.own import files_only
+from publisher.checks.places import Loc
 from publisher.errors import Place, UsageError
 from publisher.feed.rss import render
 from publisher.model import (
@@ -34,6 +36,7 @@ from publisher.model import (
     Waiver,
 )
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FEED_FILE = "feeds/sample.xml"
 FEED_BYTES = render(SHOW, FEED, [PLAIN_ITEM, ITEM], cover_url=COVER_URL)
 OTHER = replace(
@@ -57,17 +60,36 @@ class Scene:
     feed: bytes = FEED_BYTES
     transcript_end_ms: int | None = None
 
-    def findings(self, profiles: tuple[str, ...] = PROFILES, **options: Any) -> tuple[Finding, ...]:
-        return check(
+    def verdict(self, profiles: tuple[str, ...] = PROFILES, **options: Any) -> Verdict:
+        made = {entry.episode.slug for entry in self.items}
+        bare = [episode for episode in self.episodes if episode.slug not in made]
+        stand_ins = tuple(
+            replace(
+                ITEM if episode.chapters else PLAIN_ITEM,
+                episode=episode,
+                audio_url=f"https://media.example.org/{episode.slug}.mp3",
+                notes=Notes(f"<p>{escape(episode.summary)}</p>", ""),
+            )
+            for episode in bare
+        )
+        settings: dict[str, Any] = {
+            "now": NOW,
+            "place_of": written_at,
+            "feeds": {FEED_FILE: self.feed},
+        } | options
+        own = OwnShow(
             self.show,
             self.episodes,
-            self.items,
-            {FEED_FILE: self.feed},
-            profiles=profiles,
-            place_of=written_at,
+            (*self.items, *stand_ins),
+            unfinished=frozenset(episode.slug for episode in bare),
+            cover_url=COVER_URL,
             transcript_end=lambda _: self.transcript_end_ms,
-            **options,
+            **settings,
         )
+        return check_own(own, profiles=profiles)
+
+    def findings(self, profiles: tuple[str, ...] = PROFILES, **options: Any) -> tuple[Finding, ...]:
+        return self.verdict(profiles, **options).findings
 
 
 def written_at(slug: str, loc: Loc) -> Place:
@@ -98,30 +120,6 @@ def notes(html: str) -> Scene:
     return item(notes=Notes(html, ""))
 
 
-def feed(old: bytes, new: bytes) -> Scene:
-    assert old in FEED_BYTES
-    return Scene(feed=FEED_BYTES.replace(old, new))
-
-
-def items_of(*lengths: int, first_url: str = "0") -> Scene:
-    items = [
-        replace(
-            ITEM,
-            episode=replace(EPISODE, guid=f"{number:036}", title=f"T{number}", date=EPISODE.date - timedelta(days=number)),
-            enclosure=replace(ENCLOSURE, bytes=length),
-            audio_url=f"https://media.example.org/sample/media/{number or first_url}.mp3",
-        )
-        for number, length in enumerate(lengths)
-    ]  # fmt: skip
-    return Scene(feed=render(SHOW, FEED, items, cover_url=COVER_URL))
-
-
-def line_of(text: bytes) -> int:
-    return FEED_BYTES[: FEED_BYTES.index(text)].count(b"\n") + 1
-
-
-EMPTY_FEED = render(SHOW, FEED, [], cover_url=COVER_URL)
-SWAPPED = FEED_BYTES.replace(b"Tue, 17 Feb 2026", b"Fri, 17 Apr 2026")
 STUDY = Resource("the-study", "The study", "https://example.org/why")
 NOTES_AT = "episodes/writing-it-down/episode.md:20"
 E, S = "writing-it-down:", "show.toml:show."
@@ -234,24 +232,13 @@ CASES: list[tuple[str, Scene, str, Scene]] = [
     ("P20-131", episode(txt=(Txt("yes", "ai-content"),)), E + "txt.0.text", episode(txt=(Txt("yes", "other"),))),
     ("P20-131", show(txt=(Txt("x"), Txt("yes", "ai-content"))), S + "txt.1.text", show(txt=(Txt("true", "ai-content"),))),
     ("P20-170", item({"soundbites": (Soundbite(60_000, 15_501),)}), E + "soundbites.0.duration", item({"soundbites": (Soundbite(60_000, 15_500),)})),
+    ("WV-001", show(waivers=(Waiver("CH-005", "so", date(2026, 2, 28)),)), "show.toml:check.ignore.0", show(waivers=(Waiver("CH-005", "so", date(2026, 3, 1)),))),
+    ("WV-001", episode(waivers=(Waiver("CH-005", "so", date(2026, 2, 28)),)), E + "check.ignore.0", episode(waivers=(Waiver("CH-005", "so", date(2026, 3, 1)),))),
+    ("WV-002", show(waivers=(Waiver("CH-5", "so", date(2027, 3, 1)),)), "show.toml:check.ignore.0", show()),
+    ("WV-002", show(numbers={"title-lnog": {"characters": 3}}), "show.toml:check.numbers.title-lnog", show(numbers={"feed-large": {"warn_mb": 3}})),
+    ("WV-002", show(numbers={"feed-large": {"mb": 3}}), "show.toml:check.numbers.feed-large", show(numbers={"DOC-030": {"warn_mb": 3}})),
+    ("WV-003", show(waivers=(Waiver("CH-005", "so"),)), "show.toml:check.ignore.0", show()),
     ("P20-171", episode(soundbites=(Soundbite(0, 14_999),)), E + "soundbites.0.duration", episode(soundbites=(Soundbite(0, 120_000),))),
-    ("DOC-001", feed(b"Sample &amp; Example</title>\n    <link>", b"Sample & Example</title>\n    <link>"), FEED_FILE + ":4:20", Scene()),
-    ("DOC-002", Scene(feed=b"\n" + FEED_BYTES), FEED_FILE + ":1", Scene()),
-    ("DOC-003", feed(b'encoding="UTF-8"', b'encoding="US-ASCII"'), FEED_FILE + ":1", feed(b'encoding="UTF-8"', b"encoding='utf-8'")),
-    ("DOC-007", feed(b"Writing it", "Wr\ufffdting it".encode()), f"{FEED_FILE}:{line_of(b'<title>Writing')}", feed(b"Writing it", "Wríting it".encode())),
-    ("DOC-015", feed(b"http://www.itunes.com/dtds", b"https://www.itunes.com/dtds"), FEED_FILE + ":1",
-     feed(b'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"', b"xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'")),
-    ("DOC-028", feed(b"<title>Hello", b"<title>{{ title }}"), f"{FEED_FILE}:{line_of(b'<title>Hello') - 1}", feed(b"<title>Hello", b"<title>None of {us}")),
-    ("DOC-028", feed(b"<language>en-US", b"<language>None"), FEED_FILE, Scene()),
-    ("DOC-030", feed(b"City Hall", b"x" * 2**21), FEED_FILE, feed(b"City Hall", b"x" * 2**20)),
-    ("DOC-031", Scene(feed=EMPTY_FEED), FEED_FILE, Scene()),
-    ("DOC-033", feed(b"City Hall</podcast:location>\n", b"City Hall</podcast:location>\r\n"),
-     f"{FEED_FILE}:{line_of(b'City Hall')}", Scene()),
-    ("DOC-033", Scene(feed=FEED_BYTES[:-1]), FEED_FILE, Scene()),
-    ("CH-013", feed(b"sample/sample.xml", b"sample/other.xml"), FEED_FILE, show(base_url="https://media.example.org/sample")),
-    ("IT-011", items_of(7, 7, 7), f"{FEED_FILE}:90", items_of(7, 7, 8)),
-    ("IT-012", items_of(7, 8, first_url="1"), f"{FEED_FILE}:65", items_of(7, 8)),
-    ("IT-025", Scene(feed=SWAPPED), f"{FEED_FILE}:{line_of(b'<title>Hello') - 1}", Scene()),
 ]  # fmt: skip
 
 
@@ -263,13 +250,12 @@ def test_rule_fires_where_it_should_and_nowhere_else(
     assert {str(finding.place) for finding in findings if finding.rule == rule_id} == {where}
     assert {finding.rule for finding in findings} == {rule_id}
     assert {finding.rule for finding in good.findings()} == set()
-    assert all(finding.message and finding.fix and not finding.message.endswith(".") for finding in findings)
+    assert all(finding.message and finding.hint and not finding.message.endswith(".") for finding in findings)
 
 
 @pytest.mark.parametrize("known", all_rules(), ids=lambda known: known.id)
-def test_every_rule_has_a_case_and_a_documentation(known: Any) -> None:
+def test_every_rule_has_a_documentation(known: Any) -> None:
     profiles = [profile.removeprefix("-") for profile in known.profiles]
-    assert any(rule_id == known.id for rule_id, *_ in CASES) or known.id == "TR-002"
     first, _, rest = known.documentation.partition("\n\n")
     assert first.endswith(".")
     assert [line.partition(":")[0] for line in rest.split("\n")] == ["Bad", "Good", "Source"]
@@ -295,15 +281,27 @@ def test_rule_of_a_profile_is_silent_without_it() -> None:
 
 
 def test_waiver_silences_its_rule_by_id_or_name_until_its_day_is_over() -> None:
-    scene, until = show(language="eng"), date(2026, 6, 30)
+    until = date(2026, 6, 30)
     for name in ("CH-005", "language-code"):
-        waivers = (Waiver(name, "a reason", until),)
-        assert scene.findings(waivers=waivers) == ()
-        assert scene.findings(waivers=waivers, today=until) == ()
-        assert [f.rule for f in scene.findings(waivers=waivers, today=until + timedelta(days=1))] == [
-            "CH-005"
-        ]
-    assert [f.rule for f in scene.findings(waivers=(Waiver("CH-007", "another"),))] == ["CH-005"]
+        scene = show(language="eng", waivers=(Waiver(name, "a reason", until),))
+        verdict = scene.verdict()
+        assert verdict.findings == ()
+        assert [f.rule for f in verdict.waived] == ["CH-005"]
+        assert scene.findings(now=datetime(2026, 6, 30, 23, tzinfo=UTC)) == ()
+        late = scene.verdict(now=datetime(2026, 7, 1, tzinfo=UTC))
+        assert [f.rule for f in late.findings] == ["WV-001", "CH-005"]
+    scene = show(language="eng", waivers=(Waiver("CH-007", "another", until),))
+    assert [f.rule for f in scene.findings()] == ["CH-005"]
+
+
+def test_waiver_of_an_episode_counts_in_its_own_files_only() -> None:
+    waivers = (Waiver("title-long", "a reason", date(2026, 6, 30)),)
+    elsewhere = Place("episodes/reading-it-out/episode.md")
+    other = replace(OTHER, title="y" * 101, source=elsewhere)
+    scene = Scene(episodes=(replace(EPISODE, title="x" * 101, waivers=waivers), other))
+    verdict = scene.verdict(place_of=files_only(scene.episodes))
+    assert [str(f.place) for f in verdict.findings] == [elsewhere.file]
+    assert [str(f.place) for f in verdict.waived] == [EPISODE.source.file]
 
 
 def test_findings_are_sorted_by_place_and_stable() -> None:
@@ -316,24 +314,29 @@ def test_findings_are_sorted_by_place_and_stable() -> None:
 
 
 def test_places_are_the_files_when_no_lines_are_known() -> None:
-    findings = check(replace(SHOW, language="eng"), [replace(EPISODE, title="x" * 101)])
+    scene = replace(show(language="eng"), episodes=(replace(EPISODE, title="x" * 101),))
+    findings = scene.findings(place_of=files_only(scene.episodes))
     assert [str(f.place) for f in findings] == ["episodes/writing-it-down/episode.md", "show.toml"]
 
 
 def test_what_is_not_there_is_reported_as_not_checked() -> None:
-    nothing = not_checked([EPISODE], [], {})
-    assert {"IT-010", "NT-003", "DOC-001"} <= set(nothing)
-    assert "IT-014" not in nothing
-    assert not_checked([EPISODE], [ITEM], {FEED_FILE: FEED_BYTES}) == ()
-    assert "DOC-015" not in nothing
-    assert "DOC-015" in not_checked([EPISODE], [], {}, ["psp"])
+    verdict = Scene().verdict(feeds={})
+    reasons = {each.rule: each.reason for each in verdict.not_checked}
+    assert reasons["DOC-001"] == "there is no built feed yet"
+    assert {each.subject for each in verdict.not_checked if each.rule == "IT-010"} == {
+        "hello",
+        "writing-it-down",
+    }
+    assert "IT-014" not in reasons
+    assert Scene(items=(ITEM, PLAIN_ITEM), transcript_end_ms=40_000).verdict().not_checked == ()
 
 
 def test_episodes_are_only_compared_when_all_are_there() -> None:
     scene = two(number=5, title=EPISODE.title)
     assert {f.rule for f in scene.findings()} == {"IT-041", "TX-005"}
-    assert scene.findings(whole=False) == ()
-    assert {"IT-041", "IT-014"} <= set(not_checked([EPISODE], [ITEM], {FEED_FILE: FEED_BYTES}, whole=False))
+    verdict = scene.verdict(whole=False)
+    assert verdict.findings == ()
+    assert {"IT-041", "IT-014"} <= {each.rule for each in verdict.not_checked}
 
 
 def test_rule_is_explained_by_id_or_name() -> None:
@@ -371,13 +374,6 @@ def test_rule_that_does_not_keep_the_form_is_refused(arguments: Any, says: str) 
 
     with pytest.raises(ValueError, match=says):
         rule(*arguments)(documented)
-
-
-def test_feed_that_cannot_be_read_gives_one_finding_and_no_traceback() -> None:
-    for data in (b"", b"<html>", b"<rss>", b"\xff\xfe\x00", FEED_BYTES[:500]):
-        rules = {f.rule for f in Scene(feed=data).findings()}
-        assert "DOC-001" in rules
-        assert rules <= {"DOC-001", "DOC-002", "DOC-003", "DOC-015", "DOC-033"}
 
 
 def test_categories_are_apples() -> None:

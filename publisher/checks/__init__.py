@@ -1,110 +1,134 @@
-"""A show, its episodes, items and feeds into findings."""
+"""A show, its episodes, items and feeds, or anybody's feed, into findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from publisher.checks import channel, chapters, document, identity, item, notes, podcasting20, text
-from publisher.checks.engine import PROFILES, Rule, all_rules, explain, run
-from publisher.checks.subjects import (
-    SHOW_FILE,
-    CatalogueSubject,
-    EpisodeSubject,
-    FeedSubject,
-    ItemSubject,
-    Loc,
-    PlaceOf,
-    ShowSubject,
-    Subject,
+from publisher.checks import (
+    channel,
+    chapters,
+    comparing,
+    document,
+    identity,
+    item,
+    notes,
+    podcasting20,
+    text,
+    waiving,
 )
-from publisher.errors import Place
-from publisher.model import Episode, Finding, Item, Show, Waiver
+from publisher.checks.engine import PROFILES, Judge, NotChecked, Rule, all_rules, explain, find_rule, in_order
+from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
+from publisher.checks.own import OwnShow
+from publisher.checks.subjects import CatalogueSubject, DocumentView, Subject
+from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView, facts_of
+from publisher.checks.waiving import waive
+from publisher.model import Finding
 
-__all__ = ["GROUPS", "PROFILES", "Rule", "all_rules", "check", "explain", "not_checked"]
+__all__ = [
+    "GROUPS",
+    "PROFILES",
+    "ForeignFeed",
+    "NotChecked",
+    "OwnShow",
+    "Rule",
+    "Verdict",
+    "all_rules",
+    "check_feed",
+    "check_own",
+    "explain",
+    "find_rule",
+    "open_feed",
+]
 
-GROUPS = (channel, identity, text, item, notes, chapters, podcasting20, document)
+GROUPS = (channel, identity, text, item, notes, chapters, podcasting20, document, comparing, waiving)
 """The modules whose rules are known; importing them enters their rules."""
 
 
-def check(
-    show: Show,
-    episodes: Iterable[Episode],
-    items: Iterable[Item] = (),
-    feeds: Mapping[str, bytes] | None = None,
-    *,
-    profiles: Iterable[str] = (),
-    waivers: Iterable[Waiver] = (),
-    place_of: PlaceOf | None = None,
-    transcript_end: Callable[[Item], int | None] | None = None,
-    today: date | None = None,
-    whole: bool = True,
-) -> tuple[Finding, ...]:
-    """Judge what is there; what is not there is not judged (see `not_checked`).
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, what could not be looked at, and what was found but is waived."""
 
-    Args:
-        show: the show's settings.
-        episodes: every episode, drafts too.
-        items: those of them whose audio is finished.
-        feeds: the bytes of built feeds, by the path of their file as a person names it.
-        profiles: directories and duties to check for, out of PROFILES.
-        waivers: findings that are accepted.
-        place_of: where a field was written; without it findings point at the file.
-        transcript_end: when an item's last cue ends, in milliseconds.
-        today: the day on which waivers end.
-        whole: whether `episodes` are all there are; rules that compare them need that.
-    """
-    all_episodes = tuple(episodes)
-    where = place_of or _files(all_episodes)
-    subjects = _subjects(show, all_episodes, items, feeds or {}, where, transcript_end)
-    seen = (subject for subject in subjects if whole or not isinstance(subject, CatalogueSubject))
-    return run(seen, tuple(profiles), tuple(waivers), today)
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...] = ()
+    waived: tuple[Finding, ...] = ()
 
 
-def not_checked(
-    episodes: Iterable[Episode],
-    items: Iterable[Item],
-    feeds: Mapping[str, bytes],
-    profiles: Iterable[str] = (),
-    *,
-    whole: bool = True,
-) -> tuple[str, ...]:
-    """Name the rules that could not look at everything: no finished audio, no feed, or not all episodes."""
-    finished = {item.episode.slug for item in items}
-    blind: set[type[Subject]] = set()
-    if any(episode.slug not in finished for episode in episodes):
-        blind.add(ItemSubject)
-    if not feeds:
-        blind.add(FeedSubject)
-    if not whole:
-        blind.add(CatalogueSubject)
+def check_own(own: OwnShow, *, profiles: Iterable[str] = (), more: Iterable[Subject] = ()) -> Verdict:
+    """Judge the show's own sources; `more` are further subjects, such as files and answers of servers."""
     asked = tuple(profiles)
-    return tuple(known.id for known in all_rules() if blind & set(known.subjects) and known.counts_in(asked))
+    judge = Judge(asked, own.show.numbers)
+    found: list[Finding] = []
+    unseen: list[NotChecked] = []
+    facts: list[ItemFacts] = []
+
+    def look(subjects: Iterable[Subject]) -> None:
+        for subject in subjects:
+            judgement = judge.judge(subject)
+            found.extend(judgement.findings)
+            unseen.extend(judgement.not_checked)
+            if isinstance(subject, ItemView):
+                facts.append(facts_of(subject))
+
+    look(own.shared_subjects())
+    context = own.context
+    for number, entry in enumerate(own.ordered()):
+        look(own.item_subjects(entry, context, number))
+    look(own.catalogue_subjects(facts, own.channel()))
+    look(more)
+    if not own.feeds:
+        unseen.extend(_blind(asked, DocumentView, "there is no built feed yet"))
+    if not own.whole:
+        for kind in (ItemsView, CatalogueSubject):
+            unseen.extend(_blind(asked, kind, "it compares all episodes, and only some were asked for"))
+    kept, waived = waive(in_order(found), own.show, own.episodes, own.now.date())
+    return Verdict(kept, _once(unseen), waived)
 
 
-def _subjects(
-    show: Show,
-    episodes: tuple[Episode, ...],
-    items: Iterable[Item],
-    feeds: Mapping[str, bytes],
-    place_of: PlaceOf,
-    transcript_end: Callable[[Item], int | None] | None,
-) -> Iterator[Subject]:
-    yield ShowSubject(show, place_of)
-    yield CatalogueSubject(show, episodes, place_of)
-    for episode in episodes:
-        yield EpisodeSubject(show, episode, place_of)
-    for entry in items:
-        yield ItemSubject(show, entry, place_of, transcript_end(entry) if transcript_end else None)
-    for file, data in feeds.items():
-        yield FeedSubject(show, file, data)
+def check_feed(
+    foreign: ForeignFeed,
+    *,
+    profiles: Iterable[str] = (),
+    numbers: Mapping[str, Mapping[str, float]] | None = None,
+    more: Iterable[Subject] = (),
+) -> Verdict:
+    """Judge anybody's feed, of which only the bytes are at hand."""
+    asked = tuple(profiles)
+    judge = Judge(asked, numbers or {})
+    found: list[Finding] = []
+    unseen: list[NotChecked] = []
+    facts: list[ItemFacts] = []
+
+    def subjects() -> Iterator[Subject]:
+        yield foreign.document()
+        root = foreign.channel()
+        if root is None:
+            for kind in (ChannelView, ItemView, ItemsView):
+                unseen.extend(_blind(asked, kind, "the feed cannot be read to its end"))
+            return
+        yield root
+        for view in foreign.items():
+            facts.append(facts_of(view))
+            yield view
+        yield foreign.catalogue(root, tuple(facts))
+        yield from more
+        if len(foreign.feed.spans) > MAX_ITEMS:
+            reason = f"the feed has more than {MAX_ITEMS:,} items; those after them were not looked at"
+            unseen.extend(_blind(asked, ItemView, reason))
+
+    for subject in subjects():
+        judgement = judge.judge(subject)
+        found.extend(judgement.findings)
+        unseen.extend(judgement.not_checked)
+    return Verdict(in_order(found), _once(unseen))
 
 
-def _files(episodes: tuple[Episode, ...]) -> PlaceOf:
-    """Point at whole files, for callers that know no lines."""
-    sources = {episode.slug: episode.source for episode in episodes}
+def _blind(profiles: tuple[str, ...], kind: type[Subject], reason: str) -> Iterator[NotChecked]:
+    """Name the rules that had nothing of a kind to look at."""
+    for known in all_rules():
+        if kind in known.subjects and known.counts_in(profiles):
+            yield NotChecked(known.id, reason)
 
-    def place_of(slug: str, _loc: Loc) -> Place:
-        return sources.get(slug, Place(SHOW_FILE))
 
-    return place_of
+def _once(unseen: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
+    return tuple(sorted(dict.fromkeys(unseen)))

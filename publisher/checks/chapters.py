@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from publisher.checks.engine import rule
+from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import EpisodeSubject, ItemSubject
-from publisher.errors import Problem
 from publisher.timecodes import format_clock
 
 TRANSCRIPT_TYPES = ("text/vtt", "application/x-subrip", "text/html", "application/json", "text/plain")
@@ -18,7 +17,7 @@ _HOUR_MS = 3_600_000
 
 
 @rule("TR-001", "transcript-owed", "error", "public")
-def transcript_owed(subject: EpisodeSubject) -> Iterator[Problem]:
+def transcript_owed(subject: EpisodeSubject) -> Iterator[Fault]:
     """A public agency owes everyone who cannot hear the episode its words, from the first day.
 
     Bad: an episode without `transcript:`
@@ -26,7 +25,7 @@ def transcript_owed(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: WCAG 2.1, 1.2.1; 28 CFR Part 35 Subpart H (ADA Title II).
     """
     if subject.episode.transcript is None:
-        yield Problem(
+        yield Fault(
             "the episode has no transcript, which a public agency owes",
             subject.at("transcript"),
             "put transcript.vtt into the episode's folder",
@@ -34,7 +33,7 @@ def transcript_owed(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("TR-002", "transcript-missing", "warn", "-public")
-def transcript_missing(subject: EpisodeSubject) -> Iterator[Problem]:
+def transcript_missing(subject: EpisodeSubject) -> Iterator[Fault]:
     """A transcript is read by people who cannot listen, and found by people who search.
 
     Bad: an episode without `transcript:`
@@ -42,7 +41,7 @@ def transcript_missing(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: PSP-1; Apple, Transcripts on Apple Podcasts.
     """
     if subject.episode.transcript is None:
-        yield Problem(
+        yield Fault(
             "the episode has no transcript",
             subject.at("transcript"),
             "put transcript.vtt into the episode's folder",
@@ -50,7 +49,7 @@ def transcript_missing(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("TR-003", "transcript-type", "error")
-def transcript_type(subject: ItemSubject) -> Iterator[Problem]:
+def transcript_type(subject: ItemSubject) -> Iterator[Fault]:
     """Apps choose a transcript by its type and pass over one they do not know.
 
     Bad: `type="application/msword"`
@@ -59,7 +58,7 @@ def transcript_type(subject: ItemSubject) -> Iterator[Problem]:
     """
     for link in subject.item.transcripts:
         if link.type not in TRANSCRIPT_TYPES:
-            yield Problem(
+            yield Fault(
                 f"no app reads a transcript of type {link.type!r}",
                 subject.at("transcript"),
                 f"offer one of: {', '.join(TRANSCRIPT_TYPES)}",
@@ -67,7 +66,7 @@ def transcript_type(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("TR-005", "transcript-not-timed", "warn")
-def transcript_not_timed(subject: ItemSubject) -> Iterator[Problem]:
+def transcript_not_timed(subject: ItemSubject) -> Iterator[Fault]:
     """Apple shows and follows WebVTT; a transcript without times stands still beside the audio.
 
     Bad: only `transcript.txt`
@@ -76,7 +75,7 @@ def transcript_not_timed(subject: ItemSubject) -> Iterator[Problem]:
     """
     types = {link.type for link in subject.item.transcripts}
     if types and "text/vtt" not in types:
-        yield Problem(
+        yield Fault(
             "the transcript is not offered as WebVTT",
             subject.at("transcript"),
             "make a .vtt of it: publisher transcript",
@@ -84,7 +83,7 @@ def transcript_not_timed(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("TR-008", "transcript-rel", "error")
-def transcript_rel(subject: ItemSubject) -> Iterator[Problem]:
+def transcript_rel(subject: ItemSubject) -> Iterator[Fault]:
     """Only a timed transcript can stand for captions.
 
     Bad: `rel="captions"` on a page of text
@@ -93,7 +92,7 @@ def transcript_rel(subject: ItemSubject) -> Iterator[Problem]:
     """
     for link in subject.item.transcripts:
         if link.rel and (link.rel != "captions" or link.type not in {"text/vtt", "application/x-subrip"}):
-            yield Problem(
+            yield Fault(
                 f"a transcript of type {link.type!r} is marked rel={link.rel!r}",
                 subject.at("transcript"),
                 "leave rel out for anything but timed captions",
@@ -101,7 +100,7 @@ def transcript_rel(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("TR-012", "transcript-after-audio", "error")
-def transcript_after_audio(subject: ItemSubject) -> Iterator[Problem]:
+def transcript_after_audio(subject: ItemSubject) -> Iterator[Fault]:
     """Words after the end of the audio belong to another recording or to an older cut.
 
     Bad: a last cue at 41:10 for 38 minutes of audio
@@ -110,7 +109,7 @@ def transcript_after_audio(subject: ItemSubject) -> Iterator[Problem]:
     """
     end, duration = subject.transcript_end_ms, subject.item.enclosure.duration_ms
     if end is not None and end > duration + LATE_CUE_MS:
-        yield Problem(
+        yield Fault(
             f"the transcript ends at {format_clock(end)}, the audio at {format_clock(duration)}",
             subject.at("transcript"),
             "make the transcript from the finished audio",
@@ -118,7 +117,7 @@ def transcript_after_audio(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-004", "chapters-unsorted", "error")
-def chapters_unsorted(subject: EpisodeSubject) -> Iterator[Problem]:
+def chapters_unsorted(subject: EpisodeSubject) -> Iterator[Fault]:
     """Apps read chapters in the order of the file; one that goes back in time breaks the list.
 
     Bad: `01:10` before `00:40`, or `00:40` twice
@@ -127,7 +126,7 @@ def chapters_unsorted(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     for number, (before, after) in enumerate(pairwise(subject.episode.chapters), start=1):
         if after.start_ms <= before.start_ms:
-            yield Problem(
+            yield Fault(
                 f"the chapter {after.title!r} does not begin after {before.title!r}",
                 subject.at("chapters", number, "at"),
                 "sort the chapters by time, each with a time of its own",
@@ -135,7 +134,7 @@ def chapters_unsorted(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-005", "chapter-after-audio", "error")
-def chapter_after_audio(subject: ItemSubject) -> Iterator[Problem]:
+def chapter_after_audio(subject: ItemSubject) -> Iterator[Fault]:
     """A chapter behind the end can never be reached: it belongs to another cut.
 
     Bad: a chapter at 45:00 in 38 minutes of audio
@@ -145,7 +144,7 @@ def chapter_after_audio(subject: ItemSubject) -> Iterator[Problem]:
     duration = subject.item.enclosure.duration_ms
     for number, chapter in enumerate(subject.item.episode.chapters):
         if chapter.start_ms >= duration:
-            yield Problem(
+            yield Fault(
                 f"the chapter {chapter.title!r} begins at {format_clock(chapter.start_ms)}; "
                 f"the audio ends at {format_clock(duration)}",
                 subject.at("chapters", number, "at"),
@@ -154,7 +153,7 @@ def chapter_after_audio(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-006", "chapters-start-late", "warn")
-def chapters_start_late(subject: EpisodeSubject) -> Iterator[Problem]:
+def chapters_start_late(subject: EpisodeSubject) -> Iterator[Fault]:
     """What comes before the first chapter has no name, and Apple asks for a first one at zero.
 
     Bad: first chapter at `00:24`
@@ -164,7 +163,7 @@ def chapters_start_late(subject: EpisodeSubject) -> Iterator[Problem]:
     shown = [(number, chapter) for number, chapter in enumerate(subject.episode.chapters) if chapter.toc]
     if shown and shown[0][1].start_ms > 0:
         number, chapter = shown[0]
-        yield Problem(
+        yield Fault(
             f"the first chapter begins at {format_clock(chapter.start_ms)}",
             subject.at("chapters", number, "at"),
             "begin with a chapter at 00:00",
@@ -172,7 +171,7 @@ def chapters_start_late(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-007", "chapter-untitled", "warn")
-def chapter_untitled(subject: EpisodeSubject) -> Iterator[Problem]:
+def chapter_untitled(subject: EpisodeSubject) -> Iterator[Fault]:
     """A chapter in the list needs a name; one without name needs a picture or link to be there at all.
 
     Bad: `{at: "01:10", title: ""}`
@@ -182,7 +181,7 @@ def chapter_untitled(subject: EpisodeSubject) -> Iterator[Problem]:
     for number, chapter in enumerate(subject.episode.chapters):
         silent = not chapter.toc and (chapter.url or chapter.image)
         if not chapter.title.strip() and not silent:
-            yield Problem(
+            yield Fault(
                 f"the chapter at {format_clock(chapter.start_ms)} has no title",
                 subject.at("chapters", number, "title"),
                 "name it in a few words",
@@ -190,7 +189,7 @@ def chapter_untitled(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-008", "chapter-link-not-https", "error")
-def chapter_link_not_https(subject: EpisodeSubject) -> Iterator[Problem]:
+def chapter_link_not_https(subject: EpisodeSubject) -> Iterator[Fault]:
     """Apps open a chapter's link and show its picture only over https.
 
     Bad: `url: http://example.org/notes`
@@ -199,7 +198,7 @@ def chapter_link_not_https(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     for number, chapter in enumerate(subject.episode.chapters):
         if chapter.url and not chapter.url.startswith("https://"):
-            yield Problem(
+            yield Fault(
                 f"the link of chapter {chapter.title!r} is not https",
                 subject.at("chapters", number, "url"),
                 "write the https address",
@@ -207,7 +206,7 @@ def chapter_link_not_https(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("CHJ-010", "chapter-count", "warn")
-def chapter_count(subject: ItemSubject) -> Iterator[Problem]:
+def chapter_count(subject: ItemSubject) -> Iterator[Fault]:
     """One or two chapters divide nothing; dozens make a list that nobody reads.
 
     Bad: two chapters in an hour, or forty
@@ -219,8 +218,6 @@ def chapter_count(subject: ItemSubject) -> Iterator[Problem]:
     place = subject.at("chapters")
     if 0 < count < 3:
         hint = "add the turns that are missing, or leave chapters out"
-        yield Problem(f"Apple asks for at least three chapters; the episode has {count}", place, hint)
+        yield Fault(f"Apple asks for at least three chapters; the episode has {count}", place, hint)
     elif count > most:
-        yield Problem(
-            f"{count} chapters are many for this length; {most} would do", place, "join some of them"
-        )
+        yield Fault(f"{count} chapters are many for this length; {most} would do", place, "join some of them")

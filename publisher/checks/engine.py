@@ -1,6 +1,6 @@
 """Rules and what they look at into findings.
 
-A rule is a small function over one subject that yields a Problem for each thing wrong; its docstring is its
+A rule is a small function over one subject that yields a Fault for each thing wrong; its docstring is its
 documentation. The engine knows the rules, hands each the subjects it asks for, and adds id and level.
 """
 
@@ -9,27 +9,59 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Literal, TypeVar
 
 from publisher.checks.subjects import SUBJECTS, Subject
-from publisher.errors import Problem, UsageError
-from publisher.model import Finding, Level, Waiver
+from publisher.errors import Place, UsageError
+from publisher.model import Finding, Fix, Level
 
 PROFILES = ("apple", "spotify", "youtube", "amazon", "psp", "public", "strict")
 """What can be checked for beyond what always holds: directories, the standard, a public agency's duties."""
 
-Check = Callable[[Any], Iterator[Problem]]
-_Function = TypeVar("_Function", bound=Check)
+Kind = Literal["rule", "checklist", "kept"]
+Need = Literal["audio", "online"]
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: what, where, what to do about it, and perhaps a fix that does it.
+
+    `level` is only given where one case of a rule weighs other than the rule.
+    """
+
+    message: str
+    place: Place
+    hint: str
+    fix: Fix | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NotChecked:
+    """A rule that could not look at something, and why; never the same as passed."""
+
+    rule: str
+    reason: str
+    subject: str = ""
+
+
+Check = Callable[..., Iterator[Fault | NotChecked]]
+_Function = TypeVar("_Function", bound=Callable[..., Iterator[Fault | NotChecked]])
 _ID = re.compile(r"[A-Z0-9]{2,4}-\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; with profiles it counts only when one of them is asked for, with `-name` when that is not."""
+    """One rule; with profiles it counts only when one of them is asked for, with `-name` when that is not.
+
+    `when` names elements of which one must be there for the rule to have anything to look at. `numbers` are
+    the bounds that `[check.numbers]` can move. A `checklist` rule is one that no program can decide; a `kept`
+    one holds by how this tool works and cannot be seen in a feed.
+    """
 
     id: str
     name: str
@@ -38,6 +70,10 @@ class Rule:
     profiles: tuple[str, ...]
     check: Check
     documentation: str
+    kind: Kind = "rule"
+    needs: tuple[Need, ...] = ()
+    when: tuple[str, ...] = ()
+    numbers: Mapping[str, Number] = field(default_factory=dict)
 
     def counts_in(self, profiles: Iterable[str]) -> bool:
         """Tell whether the rule is on under these profiles."""
@@ -45,31 +81,66 @@ class Rule:
         needed = {name for name in self.profiles if not name.startswith("-")}
         return (not needed or bool(needed & asked)) and not any(f"-{name}" in self.profiles for name in asked)
 
+    @property
+    def source(self) -> str:
+        """Return where the rule is from, in words."""
+        return self.documentation.rpartition("Source:")[2].strip()
+
 
 _RULES: dict[str, Rule] = {}
 
 
-def rule(id_: str, name: str, level: Level, *profiles: str) -> Callable[[_Function], _Function]:
-    """Enter a function into the rules; its only parameter's type says which subjects it looks at.
+def rule(
+    id_: str,
+    name: str,
+    level: Level,
+    *profiles: str,
+    needs: Iterable[Need] = (),
+    when: Iterable[str] = (),
+) -> Callable[[_Function], _Function]:
+    """Enter a function into the rules; its first parameter's type says which subjects it looks at.
 
     `id_` is the rule's in the table of feed rules: it is stable, and a retired one is never used again.
+    Further parameters are keyword-only, with a default: the rule's configurable numbers.
     """
 
     def enter(function: _Function) -> _Function:
-        (parameter,) = inspect.signature(function).parameters.values()
-        documentation = inspect.getdoc(function) or ""
-        known = {switch.removeprefix("-") for switch in profiles} <= set(PROFILES)
-        if not (_ID.fullmatch(id_) and _NAME.fullmatch(name) and documentation and known):
-            raise ValueError(
-                f"rule {id_} {name} needs an id, a kebab-case name, known profiles and a docstring"
-            )
-        if id_ in _RULES or any(name == other.name for other in _RULES.values()):
-            raise ValueError(f"there are two rules {id_} or {name}")
-        subjects = tuple(SUBJECTS[kind.strip()] for kind in str(parameter.annotation).split("|"))
-        _RULES[id_] = Rule(id_, name, level, subjects, profiles, function, documentation)
+        first, *rest = inspect.signature(function).parameters.values()
+        subjects = tuple(SUBJECTS[kind.strip()] for kind in str(first.annotation).split("|"))
+        numbers = {parameter.name: parameter.default for parameter in rest}
+        if not all(type(default) in (int, float) for default in numbers.values()):
+            raise ValueError(f"rule {id_} {name}: a number needs a default")
+        _enter(
+            Rule(id_, name, level, subjects, profiles, function, inspect.getdoc(function) or "",
+                 needs=tuple(needs), when=tuple(when), numbers=numbers)
+        )  # fmt: skip
         return function
 
     return enter
+
+
+def checklist(
+    id_: str, name: str, level: Level, *profiles: str, kept: bool = False
+) -> Callable[[_Function], _Function]:
+    """Enter what no program can decide, or what is `kept` by how this tool works; it is never run."""
+
+    def enter(function: _Function) -> _Function:
+        kind: Kind = "kept" if kept else "checklist"
+        _enter(Rule(id_, name, level, (), profiles, function, inspect.getdoc(function) or "", kind))
+        return function
+
+    return enter
+
+
+def _enter(entered: Rule) -> None:
+    known = {switch.removeprefix("-") for switch in entered.profiles} <= set(PROFILES)
+    if not (_ID.fullmatch(entered.id) and _NAME.fullmatch(entered.name) and entered.documentation and known):
+        raise ValueError(
+            f"rule {entered.id} {entered.name} needs an id, a kebab-case name, known profiles and a docstring"
+        )
+    if entered.id in _RULES or any(entered.name == other.name for other in _RULES.values()):
+        raise ValueError(f"there are two rules {entered.id} or {entered.name}")
+    _RULES[entered.id] = entered
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -77,26 +148,86 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_RULES[key] for key in sorted(_RULES))
 
 
-def run(
-    subjects: Iterable[Subject], profiles: Iterable[str], waivers: Iterable[Waiver], today: date | None
-) -> tuple[Finding, ...]:
-    """Let every rule that counts look at every subject it asks for; sorted by place, then rule.
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What rules said of one subject."""
 
-    A waiver silences its rule until its day is over; without `today` none has ended.
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...] = ()
+
+
+class Judge:
+    """Lets every rule that counts look at the subjects it asks for, with the numbers that were chosen."""
+
+    def __init__(self, profiles: Iterable[str], numbers: Mapping[str, Mapping[str, Number]]) -> None:
+        asked = tuple(profiles)
+        self._by_type: dict[type[Subject], list[tuple[Rule, dict[str, Number]]]] = {}
+        self._chosen: dict[tuple[object, ...], tuple[tuple[Rule, dict[str, Number]], ...]] = {}
+        for known in _RULES.values():
+            if known.kind == "rule" and known.counts_in(asked):
+                chosen = {**numbers.get(known.id, {}), **numbers.get(known.name, {})}
+                values = {key: chosen.get(key, default) for key, default in known.numbers.items()}
+                for kind in known.subjects:
+                    self._by_type.setdefault(kind, []).append((known, values))
+
+    def judge(self, subject: Subject) -> Judgement:
+        """Return what the rules say of one subject."""
+        found: dict[Finding, None] = {}
+        unseen: dict[NotChecked, None] = {}
+        lacks = subject.lacks
+        for known, numbers in self._rules_for(subject):
+            if lacks and (missing := [lacks[need] for need in known.needs if need in lacks]):
+                unseen[NotChecked(known.id, missing[0], subject.name)] = None
+                continue
+            for fault in known.check(subject, **numbers):
+                if isinstance(fault, NotChecked):
+                    unseen[NotChecked(known.id, fault.reason, fault.subject or subject.name)] = None
+                    continue
+                level = fault.level or known.level
+                finding = Finding(known.id, level, fault.place, fault.message, fault.hint, fault.fix)
+                found[finding] = None
+        return Judgement(tuple(found), tuple(unseen))
+
+    def _rules_for(self, subject: Subject) -> tuple[tuple[Rule, dict[str, Number]], ...]:
+        """Return the rules that have anything to look at; nearly all items hold the same elements."""
+        present = subject.present
+        key = (type(subject), present)
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            chosen = tuple(
+                (known, numbers)
+                for known, numbers in self._by_type.get(type(subject), ())
+                if not known.when or present is None or not present.isdisjoint(known.when)
+            )
+            self._chosen[key] = chosen
+        return chosen
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings by place, then rule; the same one twice is one."""
+    return tuple(sorted(set(findings), key=lambda each: (each.place, each.rule, each.message)))
+
+
+def find_rule(wanted: str) -> Rule:
+    """Return the rule that somebody named by id or name.
+
+    Raises:
+        UsageError: there is no such rule.
     """
-    waived = {waiver.rule for waiver in waivers if not (today and waiver.until and waiver.until < today)}
-    by_subject: dict[type[Subject], list[Rule]] = {}
-    for known in _RULES.values():
-        if known.counts_in(profiles) and not waived & {known.id, known.name}:
-            for kind in known.subjects:
-                by_subject.setdefault(kind, []).append(known)
-    found = {
-        Finding(known.id, known.level, problem.place or subject.at(), problem.message, problem.hint)
-        for subject in subjects
-        for known in by_subject.get(type(subject), ())
-        for problem in known.check(subject)
-    }
-    return tuple(sorted(found, key=lambda finding: (finding.place, finding.rule, finding.message)))
+    names = {key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)}
+    found = names.get(wanted.strip().casefold())
+    if found is None:
+        near = nearest_rule(wanted)
+        hint = f"did you mean {near.id}?" if near else "`publisher check --rules` lists them"
+        raise UsageError(f"there is no rule {wanted!r}", hint=hint)
+    return found
+
+
+def nearest_rule(wanted: str) -> Rule | None:
+    """Return the rule whose id or name looks most like what somebody wrote."""
+    names = {key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)}
+    near = get_close_matches(wanted.strip().casefold(), names, n=1)
+    return names[near[0]] if near else None
 
 
 def explain(rule_id: str) -> str:
@@ -105,18 +236,12 @@ def explain(rule_id: str) -> str:
     Raises:
         UsageError: there is no such rule.
     """
-    wanted = rule_id.strip().casefold()
-    names: Mapping[str, Rule] = {
-        key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)
-    }
-    if wanted not in names:
-        near = get_close_matches(wanted, names, n=1)
-        hint = "`publisher check` names the rule of each finding"
-        if near:
-            hint = f"did you mean {names[near[0]].id}?"
-        raise UsageError(f"there is no rule {rule_id!r}", hint=hint)
-    known = names[wanted]
+    known = find_rule(rule_id)
     only = " or ".join(name for name in known.profiles if not name.startswith("-"))
     never = " or ".join(name[1:] for name in known.profiles if name.startswith("-"))
     where = (f"; only under {only}" if only else "") + (f"; not under {never}" if never else "")
-    return f"{known.id} {known.name} ({known.level}{where})\n\n{known.documentation}\n"
+    kinds = {"rule": "", "checklist": "; for a person to look at", "kept": "; kept by how publisher works"}
+    text = f"{known.id} {known.name} ({known.level}{where}{kinds[known.kind]})\n\n{known.documentation}\n"
+    for name, number in known.numbers.items():
+        text += f"Number: {name} = {number}, in show.toml under [check.numbers.{known.name}]\n"
+    return text

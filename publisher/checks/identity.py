@@ -8,36 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from publisher.checks.engine import rule
+from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
-from publisher.errors import Problem
 from publisher.model import Episode
 
 _FIRST_PODCASTS = datetime(2000, 1, 1, tzinfo=UTC)
 _FILE_ENDINGS = (".mp3", ".m4a", ".mp4", ".wav", ".flac")
 
 
-@rule("IT-014", "guid-repeated", "error")
-def guid_repeated(subject: CatalogueSubject) -> Iterator[Problem]:
-    """Apps know an episode by its guid: of two with the same one, listeners see only one.
-
-    Bad: an episode's folder copied for the next one, guid included
-    Good: `publisher new TITLE`, which makes a fresh guid
-    Source: Apple, Technical updates for hosting providers (4115); PSP-1.
-    """
-    first: dict[str, Episode] = {}
-    for episode in subject.episodes:
-        known = first.setdefault(episode.guid, episode)
-        if known is not episode:
-            yield Problem(
-                f"{episode.slug!r} has the same guid as {known.slug!r}",
-                subject.within(episode, "guid"),
-                "give the newer one a fresh guid (a UUID); never change that of a published episode",
-            )
-
-
 @rule("IT-017", "guid-too-short", "warn")
-def guid_too_short(subject: EpisodeSubject) -> Iterator[Problem]:
+def guid_too_short(subject: EpisodeSubject) -> Iterator[Fault]:
     """A small number is unique on one server, for a while; a guid has to be unique in the world, for ever.
 
     Bad: `guid: 1042`
@@ -46,7 +26,7 @@ def guid_too_short(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     guid = subject.episode.guid
     if guid.isdigit() and len(guid) < 9:
-        yield Problem(
+        yield Fault(
             f"the guid {guid} is only a small number",
             subject.at("guid"),
             "use a UUID, unless the episode is already published: then leave it",
@@ -54,7 +34,7 @@ def guid_too_short(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("IT-018", "guid-from-mutable-name", "warn")
-def guid_from_mutable_name(subject: EpisodeSubject) -> Iterator[Problem]:
+def guid_from_mutable_name(subject: EpisodeSubject) -> Iterator[Fault]:
     """A guid made from a title or a file name tempts somebody to change it along with them.
 
     Bad: `guid: https://media.example.org/part-1.mp3`
@@ -63,7 +43,7 @@ def guid_from_mutable_name(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     guid = subject.episode.guid
     if guid == subject.episode.slug or guid.casefold().endswith(_FILE_ENDINGS):
-        yield Problem(
+        yield Fault(
             f"the guid {guid!r} is made from a name that may change",
             subject.at("guid"),
             "use a UUID, unless the episode is already published: then leave it",
@@ -71,7 +51,7 @@ def guid_from_mutable_name(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("IT-024", "date-implausible", "error")
-def date_implausible(subject: EpisodeSubject) -> Iterator[Problem]:
+def date_implausible(subject: EpisodeSubject) -> Iterator[Fault]:
     """There were no podcasts before 2000; such a date is a slip, and apps sort the episode to the very end.
 
     Bad: `date: 0206-01-13 06:00`
@@ -79,7 +59,7 @@ def date_implausible(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: W3C Feed Validation Service, ImplausibleDate.
     """
     if subject.episode.date < _FIRST_PODCASTS:
-        yield Problem(
+        yield Fault(
             f"the date {subject.episode.date:%Y-%m-%d} is before there were podcasts",
             subject.at("date"),
             "look at the year",
@@ -87,7 +67,7 @@ def date_implausible(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("IT-026", "same-moment", "warn")
-def same_moment(subject: CatalogueSubject) -> Iterator[Problem]:
+def same_moment(subject: CatalogueSubject) -> Iterator[Fault]:
     """Of two episodes of the same second, each app chooses its own order.
 
     Bad: Part I and Part II both `date: 2026-01-13 06:00`
@@ -98,7 +78,7 @@ def same_moment(subject: CatalogueSubject) -> Iterator[Problem]:
     for episode in _released(subject):
         known = first.setdefault(episode.date.astimezone(UTC), episode)
         if known is not episode:
-            yield Problem(
+            yield Fault(
                 f"{episode.slug!r} comes out in the same second as {known.slug!r}",
                 subject.within(episode, "date"),
                 "let a minute lie between them, in the order in which they should be heard",
@@ -106,7 +86,7 @@ def same_moment(subject: CatalogueSubject) -> Iterator[Problem]:
 
 
 @rule("IT-036", "explicit-episode-in-clean-show", "warn")
-def explicit_episode_in_clean_show(subject: CatalogueSubject) -> Iterator[Problem]:
+def explicit_episode_in_clean_show(subject: CatalogueSubject) -> Iterator[Fault]:
     """A show with an explicit episode says so itself: parents and directories look at the show.
 
     Bad: `explicit = false` in show.toml, `explicit: true` in an episode
@@ -115,7 +95,7 @@ def explicit_episode_in_clean_show(subject: CatalogueSubject) -> Iterator[Proble
     """
     marked = [episode.slug for episode in subject.episodes if episode.explicit]
     if marked and not subject.show.explicit:
-        yield Problem(
+        yield Fault(
             f"the show is not explicit, but {marked[0]!r} is",
             subject.at("explicit"),
             "set explicit = true for the show",
@@ -123,7 +103,7 @@ def explicit_episode_in_clean_show(subject: CatalogueSubject) -> Iterator[Proble
 
 
 @rule("IT-040", "number-repeated", "error")
-def number_repeated(subject: CatalogueSubject) -> Iterator[Problem]:
+def number_repeated(subject: CatalogueSubject) -> Iterator[Fault]:
     """Apps sort a season by its numbers: of two episodes 3, one is lost or misplaced.
 
     Bad: two full episodes with `season: 1` and `episode: 3`
@@ -136,7 +116,7 @@ def number_repeated(subject: CatalogueSubject) -> Iterator[Problem]:
             continue
         known = first.setdefault((episode.season, episode.number), episode)
         if known is not episode:
-            yield Problem(
+            yield Fault(
                 f"{episode.slug!r} has the same number as {known.slug!r}: {_numbered(episode)}",
                 subject.within(episode, "episode"),
                 "give it the next free number",
@@ -144,7 +124,7 @@ def number_repeated(subject: CatalogueSubject) -> Iterator[Problem]:
 
 
 @rule("IT-041", "number-gap", "warn")
-def number_gap(subject: CatalogueSubject) -> Iterator[Problem]:
+def number_gap(subject: CatalogueSubject) -> Iterator[Fault]:
     """A missing number makes listeners look for an episode that is not there.
 
     Bad: episodes 1, 2 and 4
@@ -161,7 +141,7 @@ def number_gap(subject: CatalogueSubject) -> Iterator[Problem]:
             first, last = before[1] + 1, after[1] - 1
             missing = f"number {first} is" if first == last else f"numbers {first} to {last} are"
             episode = numbered[after]
-            yield Problem(
+            yield Fault(
                 f"{missing} missing before {_numbered(episode)}",
                 subject.within(episode, "episode"),
                 "number the episodes without gaps, or leave the number out of those that stand alone",
@@ -169,7 +149,7 @@ def number_gap(subject: CatalogueSubject) -> Iterator[Problem]:
 
 
 @rule("IT-042", "serial-without-number", "error")
-def serial_without_number(subject: CatalogueSubject) -> Iterator[Problem]:
+def serial_without_number(subject: CatalogueSubject) -> Iterator[Fault]:
     """A serial show is heard in order, and the order is that of the numbers.
 
     Bad: `type = "serial"` in show.toml, and an episode without `episode:`
@@ -183,7 +163,7 @@ def serial_without_number(subject: CatalogueSubject) -> Iterator[Problem]:
         needed = {"episode": episode.number, **({"season": episode.season} if seasons else {})}
         for field, value in needed.items():
             if value is None:
-                yield Problem(
+                yield Fault(
                     f"the show is serial, but {episode.slug!r} has no {field} number",
                     subject.within(episode),
                     f"add {field}: to its front matter",
@@ -191,7 +171,7 @@ def serial_without_number(subject: CatalogueSubject) -> Iterator[Problem]:
 
 
 @rule("IT-044", "trailer-numbered", "warn")
-def trailer_numbered(subject: EpisodeSubject) -> Iterator[Problem]:
+def trailer_numbered(subject: EpisodeSubject) -> Iterator[Fault]:
     """A trailer is for the show or a season; with an episode number, apps count it as an episode.
 
     Bad: `type: trailer` and `episode: 1`
@@ -199,7 +179,7 @@ def trailer_numbered(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: Apple, A Podcaster's Guide to RSS.
     """
     if subject.episode.type == "trailer" and subject.episode.number is not None:
-        yield Problem("a trailer has no episode number", subject.at("episode"), "delete the number")
+        yield Fault("a trailer has no episode number", subject.at("episode"), "delete the number")
 
 
 def _released(subject: CatalogueSubject) -> tuple[Episode, ...]:

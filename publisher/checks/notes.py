@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from publisher.addresses import tracking_parameters
-from publisher.checks.engine import rule
-from publisher.checks.subjects import ItemSubject
-from publisher.errors import Problem
+from publisher.checks.engine import Fault, rule
+from publisher.checks.views import ItemView
 
 _RENDERED = frozenset({"p", "ol", "ul", "li", "a", "br", "b", "i", "strong", "em"})
 _UNSAFE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "meta", "svg", "base"})
@@ -22,7 +21,7 @@ _BARE_ADDRESS_CHARACTERS = 40
 
 
 @rule("NT-003", "tag-not-rendered", "warn")
-def tag_not_rendered(subject: ItemSubject) -> Iterator[Problem]:
+def tag_not_rendered(subject: ItemView) -> Iterator[Fault]:
     """Apps show paragraphs, lists and links; headings, tables and pictures disappear or fall apart.
 
     Bad: `## Resources`
@@ -31,7 +30,7 @@ def tag_not_rendered(subject: ItemSubject) -> Iterator[Problem]:
     """
     odd = sorted({tag.name for tag in subject.notes.tags} - _RENDERED - _UNSAFE)
     if odd:
-        yield Problem(
+        yield Fault(
             f"podcast apps do not show <{'>, <'.join(odd)}>",
             subject.in_notes(),
             "use paragraphs, lists, links and bold text",
@@ -39,7 +38,7 @@ def tag_not_rendered(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("NT-004", "unsafe-markup", "error")
-def unsafe_markup(subject: ItemSubject) -> Iterator[Problem]:
+def unsafe_markup(subject: ItemView) -> Iterator[Fault]:
     """Markup that can run programs gets a feed refused, and listeners attacked.
 
     Bad: `<a href="javascript:…">`
@@ -48,17 +47,17 @@ def unsafe_markup(subject: ItemSubject) -> Iterator[Problem]:
     """
     for tag in subject.notes.tags:
         if tag.name in _UNSAFE:
-            yield Problem(f"the notes hold <{tag.name}>", subject.in_notes(), "take it out")
+            yield Fault(f"the notes hold <{tag.name}>", subject.in_notes(f"<{tag.name}"), "take it out")
         for name, value in tag.attributes:
             scheme = re.sub(r"[\s\x00-\x1f]", "", value).partition(":")[0].casefold()
             if name.startswith("on") or name == "style":
-                yield Problem(f"the notes hold the attribute {name}", subject.in_notes(), "take it out")
+                yield Fault(f"the notes hold the attribute {name}", subject.in_notes(), "take it out")
             elif name in {"href", "src"} and scheme in {"javascript", "data", "vbscript"}:
-                yield Problem(f"the notes hold a {scheme}: link", subject.in_notes(), "link to a web page")
+                yield Fault(f"the notes hold a {scheme}: link", subject.in_notes(), "link to a web page")
 
 
 @rule("NT-005", "tag-unclosed", "error")
-def tag_unclosed(subject: ItemSubject) -> Iterator[Problem]:
+def tag_unclosed(subject: ItemView) -> Iterator[Fault]:
     """A tag that is never closed swallows the rest of the page in some apps.
 
     Bad: `<p>Why <b>families</p>`
@@ -66,7 +65,7 @@ def tag_unclosed(subject: ItemSubject) -> Iterator[Problem]:
     Source: W3C Feed Validation Service, NotHtml.
     """
     if unclosed := sorted(set(subject.notes.unclosed)):
-        yield Problem(
+        yield Fault(
             f"these tags are opened or closed alone: <{'>, <'.join(unclosed)}>",
             subject.in_notes(),
             "write the notes in Markdown, or close each tag",
@@ -74,7 +73,7 @@ def tag_unclosed(subject: ItemSubject) -> Iterator[Problem]:
 
 
 @rule("NT-006", "relative-link", "error")
-def relative_link(subject: ItemSubject) -> Iterator[Problem]:
+def relative_link(subject: ItemView) -> Iterator[Fault]:
     """In an app there is no page that a short address could belong to: the link goes nowhere.
 
     Bad: `[the study](study.pdf)`
@@ -85,15 +84,15 @@ def relative_link(subject: ItemSubject) -> Iterator[Problem]:
         for name in ("href", "src"):
             address = tag.get(name)
             if address is not None and not urlsplit(address).scheme:
-                yield Problem(
+                yield Fault(
                     f"the link {address!r} has no https:// in front",
-                    subject.in_notes(),
+                    subject.in_notes(address),
                     "write the whole address",
                 )
 
 
 @rule("NT-008", "tracking-parameter", "warn")
-def tracking_parameter(subject: ItemSubject) -> Iterator[Problem]:
+def tracking_parameter(subject: ItemView) -> Iterator[Fault]:
     """Such parameters tell advertisers who clicked; listeners of a public agency did not ask for that.
 
     Bad: `https://example.org/?utm_source=podcast`
@@ -102,15 +101,15 @@ def tracking_parameter(subject: ItemSubject) -> Iterator[Problem]:
     """
     for anchor in subject.notes.anchors:
         if tracking := tracking_parameters(anchor.href):
-            yield Problem(
+            yield Fault(
                 f"the link {anchor.text!r} tracks listeners with {', '.join(tracking)}",
-                subject.in_notes(),
+                subject.in_notes(anchor.href),
                 "`publisher links check --fix` takes it off; or say in show.toml why it must stay",
             )
 
 
 @rule("NT-009", "link-text-says-nothing", "warn")
-def link_text_says_nothing(subject: ItemSubject) -> Iterator[Problem]:
+def link_text_says_nothing(subject: ItemView) -> Iterator[Fault]:
     """Screen readers list the links of a text: "here, here, here" leads nobody anywhere.
 
     Bad: `For the study click [here](https://example.org/study)`
@@ -121,15 +120,15 @@ def link_text_says_nothing(subject: ItemSubject) -> Iterator[Problem]:
         words = anchor.text.strip(" .!:→»>").casefold()
         bare_address = "://" in words and len(words) > _BARE_ADDRESS_CHARACTERS
         if not words or words in _EMPTY_WORDS or bare_address:
-            yield Problem(
+            yield Fault(
                 f"the link text {anchor.text!r} does not say where it leads",
-                subject.in_notes(),
+                subject.in_notes(anchor.text),
                 f"name what is at {anchor.href}",
             )
 
 
 @rule("NT-010", "link-text-ambiguous", "warn")
-def link_text_ambiguous(subject: ItemSubject) -> Iterator[Problem]:
+def link_text_ambiguous(subject: ItemView) -> Iterator[Fault]:
     """Two links with the same words and different ends cannot be told apart by ear.
 
     Bad: `[Toolkit](https://example.org/a)` and `[Toolkit](https://example.org/b)`
@@ -140,33 +139,35 @@ def link_text_ambiguous(subject: ItemSubject) -> Iterator[Problem]:
     for anchor in subject.notes.anchors:
         known = ends.setdefault(anchor.text.casefold(), anchor.href)
         if known != anchor.href and anchor.text:
-            yield Problem(
+            yield Fault(
                 f"the link text {anchor.text!r} leads to {known} and to {anchor.href}",
-                subject.in_notes(),
+                subject.in_notes(anchor.href),
                 "give each its own words",
             )
 
 
 @rule("NT-012", "resource-not-linked", "error")
-def resource_not_linked(subject: ItemSubject) -> Iterator[Problem]:
+def resource_not_linked(subject: ItemView) -> Iterator[Fault]:
     """What an episode names as a resource has to be in its notes: that is what it is named for.
 
     Bad: `resources: [the-study]`, and notes without it
     Good: notes that link it, or the list that the tool writes below them
     Source: this tool's own promise.
     """
+    if subject.own is None:
+        return
     linked = {anchor.href for anchor in subject.notes.anchors}
-    for number, resource in enumerate(subject.item.episode.resources):
+    for number, resource in enumerate(subject.own.episode.resources):
         if not linked & {resource.url, resource.archived_url}:
-            yield Problem(
+            yield Fault(
                 f"the resource {resource.id!r} is not linked in the notes",
-                subject.at("resources", number),
+                subject.at_source("resources", number),
                 "let the notes template list the resources",
             )
 
 
 @rule("NT-017", "empty-paragraph", "warn")
-def empty_paragraph(subject: ItemSubject) -> Iterator[Problem]:
+def empty_paragraph(subject: ItemView) -> Iterator[Fault]:
     """Empty paragraphs and rows of hard spaces come from word processors; apps show holes.
 
     Bad: `<p></p>`
@@ -174,6 +175,6 @@ def empty_paragraph(subject: ItemSubject) -> Iterator[Problem]:
     Source: how apps show notes.
     """
     if "p" in subject.notes.empty or "li" in subject.notes.empty:
-        yield Problem("the notes hold an empty paragraph", subject.in_notes(), "delete it")
+        yield Fault("the notes hold an empty paragraph", subject.in_notes(), "delete it")
     if "\u00a0\u00a0" in subject.notes.text:
-        yield Problem("the notes hold a row of hard spaces", subject.in_notes(), "write single spaces")
+        yield Fault("the notes hold a row of hard spaces", subject.in_notes(), "write single spaces")

@@ -1,21 +1,22 @@
-"""What rules look at: a show, an episode, an item or a feed, each knowing where its fields were written."""
+"""What the author wrote into subjects: the show, an episode, all of them, each knowing its places."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import ClassVar, get_args
 
+from publisher.checks.files import ArtView, ChaptersView, MediaView, ResponseView, TranscriptView
 from publisher.checks.html import Fragment, parse_fragment
-from publisher.errors import Place, SourceError
-from publisher.feed.reader import FeedFacts, read_feed
+from publisher.checks.places import PlaceOf
+from publisher.checks.views import ChannelView, DocumentView, HistoryView, ItemsView, ItemView
+from publisher.errors import Place
 from publisher.model import Episode, Item, Show
 
-Loc = tuple[str | int, ...]
-PlaceOf = Callable[[str, Loc], Place]
-"""Where a field was written: the episode's slug ("" for show.toml) and the way to the value in the file."""
-
 SHOW_FILE = "show.toml"
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ class ShowSubject:
 
     show: Show
     place_of: PlaceOf
+    now: datetime
+    lacks: ClassVar[Mapping[str, str]] = _NOTHING
+    present: ClassVar[None] = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return "the show"
 
     def at(self, *loc: str | int) -> Place:
         """Return where a field of `[show]` is written."""
@@ -37,6 +46,13 @@ class CatalogueSubject:
     show: Show
     episodes: tuple[Episode, ...]
     place_of: PlaceOf
+    lacks: ClassVar[Mapping[str, str]] = _NOTHING
+    present: ClassVar[None] = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return "the episodes"
 
     def at(self, *loc: str | int) -> Place:
         """Return where a field of `[show]` is written."""
@@ -54,6 +70,14 @@ class EpisodeSubject:
     show: Show
     episode: Episode
     place_of: PlaceOf
+    now: datetime
+    lacks: ClassVar[Mapping[str, str]] = _NOTHING
+    present: ClassVar[None] = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return self.episode.slug
 
     def at(self, *loc: str | int) -> Place:
         """Return where a field of the episode is written."""
@@ -68,6 +92,13 @@ class ItemSubject:
     item: Item
     place_of: PlaceOf
     transcript_end_ms: int | None = None
+    lacks: ClassVar[Mapping[str, str]] = _NOTHING
+    present: ClassVar[None] = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return self.item.episode.slug
 
     def at(self, *loc: str | int) -> Place:
         """Return where a field of the episode is written."""
@@ -84,28 +115,20 @@ class ItemSubject:
         return parse_fragment(self.item.notes.feed_html)
 
 
-@dataclass(frozen=True)
-class FeedSubject:
-    """One built feed's bytes, by the path of its file."""
-
-    show: Show
-    file: str
-    data: bytes
-
-    def at(self, line: int = 0) -> Place:
-        """Return a line of the feed's file."""
-        return Place(self.file, line)
-
-    @cached_property
-    def facts(self) -> FeedFacts | None:
-        """Return what the feed says, or None when it cannot be read; DOC-001 says why."""
-        try:
-            return read_feed(self.data, self.file)
-        except SourceError:
-            return None
-
-
-Subject = ShowSubject | CatalogueSubject | EpisodeSubject | ItemSubject | FeedSubject
-SUBJECTS: Mapping[str, type[Subject]] = {
-    kind.__name__: kind for kind in (ShowSubject, CatalogueSubject, EpisodeSubject, ItemSubject, FeedSubject)
-}
+Subject = (
+    ShowSubject
+    | CatalogueSubject
+    | EpisodeSubject
+    | ItemSubject
+    | DocumentView
+    | ChannelView
+    | ItemView
+    | ItemsView
+    | HistoryView
+    | ArtView
+    | MediaView
+    | TranscriptView
+    | ChaptersView
+    | ResponseView
+)
+SUBJECTS: Mapping[str, type[Subject]] = {kind.__name__: kind for kind in get_args(Subject)}

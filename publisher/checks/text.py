@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.checks.engine import rule
+from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import CatalogueSubject, EpisodeSubject, ShowSubject
-from publisher.errors import Problem
 from publisher.model import Episode
 
 SHOW_TITLE_CHARACTERS = 60
@@ -29,7 +28,7 @@ _MARKS = re.compile(r"[!?]{3,}")
 
 
 @rule("TX-001", "show-title-stuffed", "warn")
-def show_title_stuffed(subject: ShowSubject) -> Iterator[Problem]:
+def show_title_stuffed(subject: ShowSubject) -> Iterator[Fault]:
     """Apple removes shows whose title is a list of search words; long titles are cut in every list.
 
     Bad: `title = "Margins | Schools, Families, Equity, California"`
@@ -38,11 +37,11 @@ def show_title_stuffed(subject: ShowSubject) -> Iterator[Problem]:
     """
     title = subject.show.title
     if len([part for part in _PARTS.split(title) if part]) > 2:
-        yield Problem(
+        yield Fault(
             "the show's title reads like a list of search words", subject.at("title"), "keep only the name"
         )
     elif len(title) > SHOW_TITLE_CHARACTERS:
-        yield Problem(
+        yield Fault(
             f"the show's title has {len(title)} characters; lists cut it at {SHOW_TITLE_CHARACTERS}",
             subject.at("title"),
             "shorten it, and say the rest in the description",
@@ -50,7 +49,7 @@ def show_title_stuffed(subject: ShowSubject) -> Iterator[Problem]:
 
 
 @rule("TX-002", "show-title-says-podcast", "warn")
-def show_title_says_podcast(subject: ShowSubject) -> Iterator[Problem]:
+def show_title_says_podcast(subject: ShowSubject) -> Iterator[Fault]:
     """In an app full of podcasts, the word "podcast" says nothing.
 
     Bad: `title = "The Sample Podcast Feed"`
@@ -58,7 +57,7 @@ def show_title_says_podcast(subject: ShowSubject) -> Iterator[Problem]:
     Source: gPodder, feed practice.
     """
     if found := _MEDIUM_WORDS.search(subject.show.title):
-        yield Problem(
+        yield Fault(
             f"the show's title says {found[0]!r}",
             subject.at("title"),
             "leave the word out, unless it is part of the name",
@@ -66,7 +65,7 @@ def show_title_says_podcast(subject: ShowSubject) -> Iterator[Problem]:
 
 
 @rule("TX-003", "number-in-title", "warn")
-def number_in_title(subject: EpisodeSubject) -> Iterator[Problem]:
+def number_in_title(subject: EpisodeSubject) -> Iterator[Fault]:
     """Apps show season and number beside the title from fields of their own; in the title they stand twice.
 
     Bad: `title: "Ep. 12: Families"`
@@ -74,7 +73,7 @@ def number_in_title(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: Apple, A Podcaster's Guide to RSS; PSP-1.
     """
     if found := _NUMBER.search(subject.episode.title):
-        yield Problem(
+        yield Fault(
             f"the title holds a number that apps show anyway: {found[0].strip()!r}",
             subject.at("title"),
             "write it as season: and episode: instead",
@@ -82,7 +81,7 @@ def number_in_title(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("TX-004", "title-repeats-show", "warn")
-def title_repeats_show(subject: EpisodeSubject) -> Iterator[Problem]:
+def title_repeats_show(subject: EpisodeSubject) -> Iterator[Fault]:
     """The show's name stands next to every title already and pushes the rest out of sight.
 
     Bad: `title: "Rising from the Margins: Families"`
@@ -90,11 +89,11 @@ def title_repeats_show(subject: EpisodeSubject) -> Iterator[Problem]:
     Source: Apple, A Podcaster's Guide to RSS.
     """
     if subject.show.title.casefold() in subject.episode.title.casefold():
-        yield Problem("the title repeats the show's", subject.at("title"), "leave the show's name out")
+        yield Fault("the title repeats the show's", subject.at("title"), "leave the show's name out")
 
 
 @rule("TX-005", "titles-alike", "warn")
-def titles_alike(subject: CatalogueSubject) -> Iterator[Problem]:
+def titles_alike(subject: CatalogueSubject) -> Iterator[Fault]:
     """Two titles that differ in nothing but dots and capitals look like one episode published twice.
 
     Bad: `title: Families` and `title: "Families!"`
@@ -105,7 +104,7 @@ def titles_alike(subject: CatalogueSubject) -> Iterator[Problem]:
     for episode in subject.episodes:
         known = first.setdefault(_bare(episode.title), episode)
         if known is not episode:
-            yield Problem(
+            yield Fault(
                 f"the titles of {known.slug!r} and {episode.slug!r} look the same",
                 subject.within(episode, "title"),
                 "say what is different in this one",
@@ -113,7 +112,7 @@ def titles_alike(subject: CatalogueSubject) -> Iterator[Problem]:
 
 
 @rule("TX-006", "title-long", "warn")
-def title_long(subject: EpisodeSubject) -> Iterator[Problem]:
+def title_long(subject: EpisodeSubject) -> Iterator[Fault]:
     """Lists cut titles; what makes an episode worth hearing should stand before the cut.
 
     Bad: a title that tells the whole story in three clauses
@@ -122,7 +121,7 @@ def title_long(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     length = len(subject.episode.title)
     if length > TITLE_CHARACTERS:
-        yield Problem(
+        yield Fault(
             f"the title has {length} characters; apps cut it at about {TITLE_CHARACTERS}",
             subject.at("title"),
             "shorten it, and say the rest in the summary",
@@ -130,7 +129,7 @@ def title_long(subject: EpisodeSubject) -> Iterator[Problem]:
 
 
 @rule("TX-007", "markup-in-title", "error")
-def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
     """A title is plain text: apps show tags and codes such as `&amp;` exactly as they are written.
 
     Bad: `title: "Schools &amp; families"`
@@ -138,13 +137,13 @@ def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
     Source: W3C Feed Validation Service, ContainsHTML.
     """
     if found := _MARKUP.search(_title(subject)):
-        yield Problem(
+        yield Fault(
             f"the title holds {found[0]!r}", subject.at("title"), "write the character itself, without markup"
         )
 
 
 @rule("TX-008", "shouting-title", "warn")
-def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
     """Capitals and rows of marks are hard to read, for eyes and for screen readers, and look like spam.
 
     Bad: `title: "FAMILIES SPEAK OUT!!!"`
@@ -154,13 +153,13 @@ def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
     title = _title(subject)
     words = re.findall(r"[^\W\d_]{2,}", title)
     if len(words) > 1 and title.upper() == title != title.lower():
-        yield Problem("the title is all capitals", subject.at("title"), "write it as in a sentence")
+        yield Fault("the title is all capitals", subject.at("title"), "write it as in a sentence")
     if found := _MARKS.search(title):
-        yield Problem(f"the title holds {found[0]!r}", subject.at("title"), "one mark will do")
+        yield Fault(f"the title holds {found[0]!r}", subject.at("title"), "one mark will do")
 
 
 @rule("TX-009", "invisible-character", "warn")
-def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Problem]:
+def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
     """Characters that nobody sees break searching and sorting; they come along when text is pasted.
 
     Bad: a title with a zero-width space in it
@@ -172,7 +171,7 @@ def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Probl
         texts["summary"] = subject.episode.summary
     for field, text in texts.items():
         if found := _INVISIBLE.search(text):
-            yield Problem(
+            yield Fault(
                 f"the {field} holds the invisible character U+{ord(found[0]):04X}",
                 subject.at(field),
                 "delete it",
@@ -180,7 +179,7 @@ def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Probl
 
 
 @rule("TX-012", "summary-thin", "warn")
-def summary_thin(subject: EpisodeSubject) -> Iterator[Problem]:
+def summary_thin(subject: EpisodeSubject) -> Iterator[Fault]:
     """The summary is what people read before they press play.
 
     Bad: `summary: Families`
@@ -189,19 +188,19 @@ def summary_thin(subject: EpisodeSubject) -> Iterator[Problem]:
     """
     summary = subject.episode.summary.strip()
     if len(summary) < SUMMARY_CHARACTERS:
-        yield Problem(
+        yield Fault(
             f"the summary has {len(summary)} characters",
             subject.at("summary"),
             "say in a sentence why to listen",
         )
     elif _bare(summary) == _bare(subject.episode.title):
-        yield Problem(
+        yield Fault(
             "the summary only repeats the title", subject.at("summary"), "say in a sentence why to listen"
         )
 
 
 @rule("TX-013", "summaries-alike", "warn")
-def summaries_alike(subject: CatalogueSubject) -> Iterator[Problem]:
+def summaries_alike(subject: CatalogueSubject) -> Iterator[Fault]:
     """The same summary twice tells nobody what to expect, and usually a template was not filled in.
 
     Bad: `summary: A new episode of our show.` in every episode
@@ -212,7 +211,7 @@ def summaries_alike(subject: CatalogueSubject) -> Iterator[Problem]:
     for episode in subject.episodes:
         known = first.setdefault(_bare(episode.summary), episode)
         if known is not episode and episode.summary.strip():
-            yield Problem(
+            yield Fault(
                 f"{episode.slug!r} has the same summary as {known.slug!r}",
                 subject.within(episode, "summary"),
                 "say what this one is about",

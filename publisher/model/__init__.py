@@ -15,6 +15,7 @@ from publisher.model.credits import (
     Soundbite,
     Txt,
     UpdateFrequency,
+    Waiver,
 )
 from publisher.model.episode import (
     Alternate,
@@ -33,7 +34,9 @@ from publisher.model.publishing import (
     Action,
     Artifact,
     Channel,
+    Edit,
     Finding,
+    Fix,
     Level,
     Live,
     LiveFeed,
@@ -50,7 +53,6 @@ from publisher.model.show import (
     Show,
     ShowType,
     TargetSettings,
-    Waiver,
 )
 from publisher.model.timeline import Timeline
 
@@ -67,11 +69,13 @@ __all__ = [
     "Chapter",
     "Correction",
     "DeliveryMode",
+    "Edit",
     "Enclosure",
     "Episode",
     "EpisodeType",
     "FeedSettings",
     "Finding",
+    "Fix",
     "Funding",
     "Item",
     "Level",

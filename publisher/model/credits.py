@@ -1,4 +1,4 @@
-"""What is said about a show or episode besides itself: people, resources, places, terms."""
+"""What is said about a show or episode besides itself: people, resources, places, terms, waivers."""
 
 from __future__ import annotations
 
@@ -164,3 +164,12 @@ class Correction:
 
     date: date
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is accepted, with its reason, until a day when given."""
+
+    rule: str
+    reason: str
+    until: date | None = None

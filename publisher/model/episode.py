@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.errors import Place
-from publisher.model.credits import Chapter, Correction, Licence, Location, Person, Resource, Soundbite, Txt
+from publisher.model.credits import (
+    Chapter,
+    Correction,
+    Licence,
+    Location,
+    Person,
+    Resource,
+    Soundbite,
+    Txt,
+    Waiver,
+)
 
 EpisodeType = Literal["full", "trailer", "bonus"]
 
@@ -87,6 +97,7 @@ class Episode:
     language: str | None = None
     untranslated: tuple[str, ...] = ()
     bookends: Bookends = NO_BOOKENDS
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

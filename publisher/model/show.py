@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from publisher.model.credits import Funding, Licence, Location, Person, Txt, UpdateFrequency
+from publisher.model.credits import Funding, Licence, Location, Person, Txt, UpdateFrequency, Waiver
 from publisher.model.episode import NO_BOOKENDS, Bookends
 
 ShowType = Literal["episodic", "serial"]
@@ -60,15 +60,6 @@ class TargetSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiver:
-    """A finding that is accepted, with its reason, until a day when given."""
-
-    rule: str
-    reason: str
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Show:
     """What is true for the whole show."""
 
@@ -107,3 +98,5 @@ class Show:
     profiles: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     sign_releases: bool = False
+    numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """The bounds of rules that were moved: the rule's id or name, then the number's name."""

@@ -275,6 +275,7 @@ class CheckTable(_Table):
 
     profiles: list[Text] = []
     ignore: list[IgnoreTable] = []
+    numbers: dict[Text, dict[Text, int | float]] = {}
 
 
 class TargetTable(_Table):
@@ -379,6 +380,12 @@ class CorrectionEntry(_Table):
     text: Text
 
 
+class EpisodeCheckEntry(_Table):
+    """`check:` of an episode: what is accepted for it alone."""
+
+    ignore: list[IgnoreTable] = []
+
+
 class EpisodeFile(_Table):
     """The front matter of `episode.md`."""
 
@@ -404,6 +411,7 @@ class EpisodeFile(_Table):
     txt: list[TxtEntry] = []
     questions: list[Text] = []
     corrections: list[CorrectionEntry] = []
+    check: EpisodeCheckEntry = EpisodeCheckEntry()
 
 
 class TranslationFile(_Table):

@@ -1,0 +1,123 @@
+"""The files that a feed names, and what servers answer for them, into subjects that know their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from publisher.checks.views import Context, ItemView
+from publisher.errors import Place
+from publisher.model import Enclosure
+
+ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link"]
+
+
+@dataclass
+class _FileView:
+    """A file that a feed names: `address` in the feed, `type` as the feed declares it ("" for pictures).
+
+    `place` is where it is named, `file` how a person calls it. `read` returns its bytes, or None where they
+    are not at hand; rules that need them say `needs=("bytes",)`. `item` is None for the show's own.
+    """
+
+    address: str
+    type: str
+    file: str
+    place: Place
+    context: Context
+    read: Callable[[], bytes | None]
+    item: ItemView | None = None
+    present: None = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return self.file or self.address
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Return what cannot be looked at, with the reason."""
+        if self.data is not None:
+            return self.context.lacks
+        return {**self.context.lacks, "bytes": "the file is not here"}
+
+    @cached_property
+    def data(self) -> bytes | None:
+        """Return the bytes of the file, or None where they are not at hand."""
+        return self.read()
+
+    def at(self, line: int = 0, column: int = 0) -> Place:
+        """Return a line of the file, or without one where the file is named."""
+        return Place(self.file, line, column) if line and self.file else self.place
+
+
+@dataclass
+class ArtView(_FileView):
+    """A picture: the show's cover or an episode's."""
+
+
+@dataclass
+class MediaView(_FileView):
+    """A finished audio or video file; `enclosure` holds the facts of `audio.lock` for the show's own."""
+
+    enclosure: Enclosure | None = None
+    length: int = 0
+
+
+@dataclass
+class TranscriptView(_FileView):
+    """A transcript: for the show's own the file that the author wrote."""
+
+    language: str = ""
+    rel: str = ""
+
+
+@dataclass
+class ChaptersView(_FileView):
+    """A chapters file (JSON)."""
+
+
+@dataclass
+class ResponseView:
+    """What a server answered to one address that the feed names.
+
+    `head` holds the headers of a HEAD request (names in lower case), `start` the first bytes of a GET, and
+    `range_status` and `range_headers` the answer to `Range: bytes=0-1`; 0 where it was not asked. `hops` are
+    the redirects on the way with their status, `seconds` the time until the headers. `failure` says in words
+    why there was no answer.
+    """
+
+    address: str
+    role: ResponseRole
+    place: Place
+    context: Context
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    start: bytes = b""
+    head_status: int = 0
+    head: Mapping[str, str] = field(default_factory=dict)
+    range_status: int = 0
+    range_headers: Mapping[str, str] = field(default_factory=dict)
+    range_length: int = 0
+    hops: tuple[tuple[int, str], ...] = ()
+    seconds: float = 0.0
+    failure: str = ""
+    type: str = ""
+    length: int = 0
+    present: None = None
+
+    @property
+    def name(self) -> str:
+        """Return what a report calls it."""
+        return self.address
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Return what cannot be looked at, with the reason."""
+        return self.context.lacks
+
+    def at(self) -> Place:
+        """Return where the address is written."""
+        return self.place

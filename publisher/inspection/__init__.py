@@ -1,0 +1,9 @@
+"""A show's folder, or anybody's feed, into what `check` has to say of it."""
+
+from __future__ import annotations
+
+from publisher.inspection.folder import UNREADABLE, inspect_show
+from publisher.inspection.foreign import inspect_feed, is_feed
+from publisher.inspection.result import Inspection
+
+__all__ = ["UNREADABLE", "Inspection", "inspect_feed", "inspect_show", "is_feed"]
