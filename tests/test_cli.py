@@ -141,13 +141,15 @@ def test_check_reports_findings_and_what_cannot_be_read(minimal: Path) -> None:
     run(minimal, "feed")
     document = run_json(minimal, "check", exit_code=1)
     assert document["schema"] == "publisher/check/1"
-    assert {"rule", "level", "file", "line", "column", "message", "fix"} == set(document["findings"][0])
+    assert {"rule", "level", "file", "line", "column", "message", "help", "fix"} == set(
+        document["findings"][0]
+    )
     edit(minimal, PILOT, "people: [ana]", "people: [anna]")
     document = run_json(minimal, "check", exit_code=2)
     assert document["findings"][0]["message"] == "unknown person `anna`"
     assert document["findings"][0]["line"] == 8
     assert (
-        "::error file=episodes/pilot/episode.md,line=8,col=10::"
+        "::error file=episodes/pilot/episode.md,line=8,col=10,title=SRC-001::"
         in run(minimal, "check", "--format", "github", exit_code=2).stdout
     )
 

@@ -9,6 +9,7 @@ import pytest
 from rules.samples import CLEAN, FILE, NOW, Sample
 
 from publisher.checks import PROFILES, all_rules, check_feed, open_feed
+from publisher.checks.catalogue import render_rules
 
 GROUPS = sorted(
     path.stem
@@ -49,3 +50,8 @@ def test_every_rule_has_samples_of_both_kinds() -> None:
     assert rules - fires == set(), "no sample in which these rules fire"
     assert rules - is_silent == set(), "no sample in which these rules are silent"
     assert (fires | is_silent) - rules == set(), "samples of rules that do not exist"
+
+
+def test_page_of_rules_is_current() -> None:
+    page = Path(__file__).resolve().parent.parent / "docs/rules.md"
+    assert page.read_text(encoding="utf-8") == render_rules(), "run: python scripts/write_rules.py"

@@ -20,8 +20,8 @@ from publisher.checks import (
 from publisher.checks.engine import PROFILES, Judge, NotChecked, Rule, all_rules, explain, find_rule, in_order
 from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
 from publisher.checks.own import OwnShow
-from publisher.checks.subjects import CatalogueSubject, DocumentView, Subject
-from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView, facts_of
+from publisher.checks.subjects import CatalogueSubject, Subject
+from publisher.checks.views import ChannelView, DocumentView, ItemFacts, ItemsView, ItemView, facts_of
 from publisher.checks.waiving import waive
 from publisher.model import Finding
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from publisher.categories import CATEGORIES, is_category, replacement_for, split_category, suggest_category
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import ShowSubject
-from publisher.checks.views import ChannelView
+from publisher.checks.views import ChannelView, path_of
+from publisher.feed.elements import Element
 
 MAX_DESCRIPTION_BYTES = 4000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -20,22 +20,23 @@ _PICTURES = (".jpg", ".jpeg", ".png")
 
 
 @rule("CH-005", "language-code", "error")
-def language_code(subject: ShowSubject) -> Iterator[Fault]:
+def language_code(subject: ChannelView) -> Iterator[Fault]:
     """A language is two letters, with a region when it matters: apps and directories know no other form.
 
     Bad: `language = "eng"`
     Good: `language = "en"` or `language = "es-MX"`
     Source: Apple, A Podcaster's Guide to RSS; W3C Feed Validation Service, InvalidLanguage.
     """
-    show = subject.show
-    written = [(show.language, subject.at("language"))]
-    written += [
-        (feed.language, subject.place_of("", ("feeds", feed.name, "language"))) for feed in show.feeds
-    ]
-    seen = set()
+    written = [(subject.text("language"), subject.at("language"))]
+    if show := subject.context.show:
+        written = [(show.language, subject.at("language"))]
+        written += [
+            (feed.language, subject.places_in_show("feeds", feed.name, "language"))
+            for feed in show.feeds
+            if feed.language != show.language
+        ]
     for language, place in written:
-        if not _LANGUAGE.fullmatch(language) and language not in seen:
-            seen.add(language)
+        if language and not _LANGUAGE.fullmatch(language):
             yield Fault(
                 f"{language!r} is no two-letter language code",
                 place,
@@ -44,14 +45,14 @@ def language_code(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("CH-007", "description-too-long", "error")
-def description_too_long(subject: ShowSubject) -> Iterator[Fault]:
+def description_too_long(subject: ChannelView) -> Iterator[Fault]:
     """A show's description has at most 4,000 bytes, an accented letter being two; Apple refuses more.
 
     Bad: a history of the programme since its beginning
     Good: two or three paragraphs: who speaks, about what, for whom
     Source: PSP-1; Apple, A Podcaster's Guide to RSS.
     """
-    size = len(subject.show.description.strip().encode())
+    size = len(subject.text("description").encode())
     if size > MAX_DESCRIPTION_BYTES:
         yield Fault(
             f"the description has {size:,} bytes; directories take {MAX_DESCRIPTION_BYTES:,}",
@@ -61,7 +62,7 @@ def description_too_long(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("CH-010", "html-in-show-text", "warn")
-def html_in_show_text(subject: ShowSubject) -> Iterator[Fault]:
+def html_in_show_text(subject: ChannelView) -> Iterator[Fault]:
     """Title and description of a show are plain text: apps show tags as they are written.
 
     Bad: `description = "<p>Conversations about schools.</p>"`
@@ -69,7 +70,7 @@ def html_in_show_text(subject: ShowSubject) -> Iterator[Fault]:
     Source: RSS Best Practices Profile; W3C Feed Validation Service, ContainsHTML.
     """
     for field in ("title", "description"):
-        if found := _TAG.search(getattr(subject.show, field)):
+        if found := _TAG.search(subject.text(field)):
             yield Fault(
                 f"the show's {field} holds the tag {found[0]}",
                 subject.at(field),
@@ -78,28 +79,27 @@ def html_in_show_text(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("CH-029", "copyright-missing", "warn")
-def copyright_missing(subject: ShowSubject) -> Iterator[Fault]:
+def copyright_missing(subject: ChannelView) -> Iterator[Fault]:
     """Whoever wants to quote or rebroadcast an episode looks here for whom to ask.
 
     Bad: no `copyright` key
     Good: `copyright = "The Sample Office"`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    if not subject.show.copyright:
-        yield Fault(
-            "nobody is named as holder of the rights", subject.at(), 'add copyright = "…" under [show]'
-        )
+    if not subject.text("copyright"):
+        hint = 'add <copyright> to the channel: copyright = "…" under [show]'
+        yield Fault("nobody is named as holder of the rights", subject.at(), hint)
 
 
 @rule("CH-030", "copyright-wording", "warn", "psp")
-def copyright_wording(subject: ShowSubject) -> Iterator[Fault]:
+def copyright_wording(subject: ChannelView) -> Iterator[Fault]:
     """The element's name says "copyright" already, and a year is out of date from January on.
 
     Bad: `copyright = "© 2024 The Sample Office"`
     Good: `copyright = "The Sample Office"`
     Source: PSP-1 (Apple accepts both).
     """
-    if found := _COPYRIGHT_WORDS.search(subject.show.copyright or ""):
+    if found := _COPYRIGHT_WORDS.search(subject.text("copyright")):
         yield Fault(
             f"the copyright line holds {found[0]!r}",
             subject.at("copyright"),
@@ -108,100 +108,101 @@ def copyright_wording(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("APL-002", "cover-file-type", "error")
-def cover_file_type(subject: ShowSubject) -> Iterator[Fault]:
+def cover_file_type(subject: ChannelView) -> Iterator[Fault]:
     """Apple takes JPEG and PNG, and tells them by the end of the address.
 
     Bad: `cover = "episodes/cover.webp"`
     Good: `cover = "episodes/cover.jpg"`
     Source: Apple, A Podcaster's Guide to RSS; PSP-1.
     """
-    if subject.show.cover.suffix.lower() not in _PICTURES:
+    show = subject.context.show
+    address = show.cover.name if show else subject.attribute("itunes:image", "href")
+    if address and not path_of(address).casefold().endswith(_PICTURES):
         yield Fault(
-            f"the cover {subject.show.cover.name!r} is neither .jpg nor .png",
-            subject.at("cover"),
+            f"the cover {address!r} is neither .jpg nor .png",
+            subject.at("itunes:image", "href"),
             "save it as JPEG or PNG, 3000 × 3000 pixels",
         )
 
 
 @rule("APL-004", "category-unknown", "error")
-def category_unknown(subject: ShowSubject) -> Iterator[Fault]:
+def category_unknown(subject: ChannelView) -> Iterator[Fault]:
     """Apple's 19 categories are the ones that every directory reads; anything else is dropped.
 
     Bad: `categories = ["Schools"]`
     Good: `categories = ["Education"]`
     Source: Apple Podcasts categories (1691); W3C Feed Validation Service, InvalidItunesCategory.
     """
-    for number, category in enumerate(subject.show.categories):
-        parent, _ = split_category(category)
-        if parent not in CATEGORIES and not replacement_for(category):
-            yield _category_problem(subject, number, f"{parent!r} is none of Apple's categories", category)
+    for written, element in _categories(subject):
+        parent, child = split_category(written)
+        if parent not in CATEGORIES and not child and not replacement_for(written):
+            yield _category_fault(subject, element, f"{parent!r} is none of Apple's categories", written)
 
 
 @rule("APL-005", "subcategory-unknown", "error")
-def subcategory_unknown(subject: ShowSubject) -> Iterator[Fault]:
+def subcategory_unknown(subject: ChannelView) -> Iterator[Fault]:
     """A subcategory counts only below its own category, written `Category > Subcategory`.
 
     Bad: `categories = ["Education > Documentary"]`
     Good: `categories = ["Society & Culture > Documentary"]`
     Source: Apple Podcasts categories (1691).
     """
-    for number, category in enumerate(subject.show.categories):
-        parent, child = split_category(category)
-        if parent in CATEGORIES and not is_category(category) and not replacement_for(category):
-            yield _category_problem(subject, number, f"{parent!r} has no subcategory {child!r}", category)
+    for written, element in _categories(subject):
+        parent, child = split_category(written)
+        if child and parent in CATEGORIES and not is_category(written) and not replacement_for(written):
+            yield _category_fault(subject, element, f"{parent!r} has no subcategory {child!r}", written)
 
 
 @rule("APL-006", "category-retired", "warn")
-def category_retired(subject: ShowSubject) -> Iterator[Fault]:
+def category_retired(subject: ChannelView) -> Iterator[Fault]:
     """Apple gave up some categories in 2019; a show that still names one is listed in none.
 
     Bad: `categories = ["Education > K-12"]`
     Good: `categories = ["Education"]`
     Source: Apple Podcasts categories (1691); W3C Feed Validation Service, ObsoleteItunesCategory.
     """
-    for number, category in enumerate(subject.show.categories):
-        if replacement_for(category):
-            yield _category_problem(subject, number, f"Apple retired {category!r} in 2019", category)
+    for written, element in _categories(subject):
+        if replacement_for(written):
+            yield _category_fault(subject, element, f"Apple retired {written!r} in 2019", written)
 
 
 @rule("APL-008", "categories-too-many", "warn")
-def categories_too_many(subject: ShowSubject) -> Iterator[Fault]:
+def categories_too_many(subject: ChannelView) -> Iterator[Fault]:
     """Apple uses the first category and at most two more; each is named once.
 
     Bad: `categories = ["Education", "Education", "Government", "News", "History"]`
     Good: `categories = ["Education", "Government"]`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    written = [
-        " > ".join(part for part in split_category(category) if part) for category in subject.show.categories
-    ]
-    for number, category in enumerate(written):
-        if category in written[:number]:
-            yield Fault(
-                f"{category!r} is named twice", subject.at("categories", number), "delete one of them"
-            )
-    parents = list(dict.fromkeys(split_category(category)[0] for category in written))
+    show = subject.context.show
+    listed = _listed(show.categories) if show else [written for written, _ in _categories(subject)]
+    elements = subject.all("itunes:category")
+    for number, category in enumerate(listed):
+        if category in listed[:number]:
+            place = subject.at_source("categories", number) if show else subject.at(elements[-1])
+            yield Fault(f"{category!r} is named twice", place, "delete one of them")
+    parents = list(dict.fromkeys(split_category(category)[0] for category in listed))
     if len(parents) > 3:
         yield Fault(
             f"the show is in {len(parents)} categories; Apple uses three",
-            subject.at("categories"),
+            subject.at_source("categories") if show else subject.at(elements[3]),
             f"keep {', '.join(parents[:3])} or choose three others",
         )
 
 
 @rule("APL-017", "new-address-not-https", "error")
-def new_address_not_https(subject: ShowSubject) -> Iterator[Fault]:
+def new_address_not_https(subject: ChannelView) -> Iterator[Fault]:
     """The address that a show moves to is followed by every app, so it has to be whole and safe.
 
     Bad: `new_feed_url = "http://example.org/feed.xml"`
     Good: `new_feed_url = "https://example.org/feed.xml"`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    address = subject.show.new_feed_url
+    address = subject.text("itunes:new-feed-url")
     if address and not address.startswith("https://"):
         yield Fault(
             f"the show's new address {address} is not https",
-            subject.at("new_feed_url"),
+            subject.at("itunes:new-feed-url"),
             "use the https address",
         )
 
@@ -227,14 +228,16 @@ def self_link_wrong(subject: ChannelView) -> Iterator[Fault]:
 
 
 @rule("PL-003", "no-mail-to-claim", "warn", "youtube", "spotify", "amazon")
-def no_mail_to_claim(subject: ShowSubject) -> Iterator[Fault]:
+def no_mail_to_claim(subject: ChannelView) -> Iterator[Fault]:
     """These directories send the code that proves the show is yours to the address in the feed.
 
     Bad: no `owner` key
     Good: `owner = { name = "The Sample Office", email = "podcast@example.org" }`
     Source: what the directories do; their primary texts could not be read again.
     """
-    if not subject.show.owner_email:
+    owner = subject.first("itunes:owner")
+    mail = owner.first("itunes:email") if owner is not None else None
+    if (mail is None or not mail.value) and not subject.attribute("podcast:locked", "owner"):
         yield Fault(
             "the feed has no mail address for directories to send their code to",
             subject.at(),
@@ -242,7 +245,22 @@ def no_mail_to_claim(subject: ShowSubject) -> Iterator[Fault]:
         )
 
 
-def _category_problem(subject: ShowSubject, number: int, message: str, category: str) -> Fault:
-    near = suggest_category(category)
+def _categories(subject: ChannelView) -> Iterator[tuple[str, Element]]:
+    """Yield the channel's categories as they are written in `show.toml`, a parent before its children."""
+    for outer in subject.all("itunes:category"):
+        parent = outer.get("text")
+        if parent:
+            yield parent, outer
+        for inner in outer.all("itunes:category"):
+            if child := inner.get("text"):
+                yield f"{parent} > {child}", inner
+
+
+def _listed(categories: tuple[str, ...]) -> list[str]:
+    return [" > ".join(part for part in split_category(category) if part) for category in categories]
+
+
+def _category_fault(subject: ChannelView, element: Element, message: str, category: str) -> Fault:
+    near = replacement_for(category) or suggest_category(category)
     hint = f"did you mean {near!r}?" if near else f"choose one of: {', '.join(CATEGORIES)}"
-    return Fault(message, subject.at("categories", number), hint)
+    return Fault(message, subject.at(element), hint)

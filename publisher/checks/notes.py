@@ -122,7 +122,7 @@ def link_text_says_nothing(subject: ItemView) -> Iterator[Fault]:
         if not words or words in _EMPTY_WORDS or bare_address:
             yield Fault(
                 f"the link text {anchor.text!r} does not say where it leads",
-                subject.in_notes(anchor.text),
+                subject.in_notes(f">{anchor.text}<", f"[{anchor.text}]", anchor.text),
                 f"name what is at {anchor.href}",
             )
 

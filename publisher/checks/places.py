@@ -79,6 +79,12 @@ SHOW_FIELDS: Mapping[str, Loc] = MappingProxyType(
 )
 """Which key of `show.toml` an element of the channel is made from."""
 
+_WHOLE = frozenset(
+    {"enclosure", "guid", "image", "atom:link", "itunes:image", "podcast:transcript", "podcast:chapters"}
+    | {"podcast:alternateEnclosure", "podcast:locked", "podcast:image"}
+)
+"""What is made from one value of the sources, whatever attributes it has in the feed."""
+
 _LISTS = frozenset(
     {"podcast:person", "podcast:soundbite", "podcast:txt", "podcast:funding", "itunes:category"}
 )
@@ -103,7 +109,7 @@ class Places(Protocol):
     def of(self, owner: Element, element: Element | None, name: str, attribute: str) -> Place:
         """Return the place of an element inside `owner`, or of where one of that name would be."""
 
-    def within(self, owner: Element, element: Element, needle: str) -> Place:
+    def within(self, owner: Element, element: Element, needles: tuple[str, ...]) -> Place:
         """Return the place of some words in an element's text."""
 
 
@@ -118,9 +124,9 @@ class FeedPlaces:
         found = owner if element is None else element
         return Place(self.file, found.line, found.column)
 
-    def within(self, owner: Element, element: Element, needle: str) -> Place:
+    def within(self, owner: Element, element: Element, needles: tuple[str, ...]) -> Place:
         """Return the line of the words, or the element's own."""
-        at = element.text.find(needle) if needle and not element.children else -1
+        at = -1 if element.children else _find(element.text, needles)
         if at < 0:
             return Place(self.file, element.line, element.column)
         return Place(self.file, element.text_line + element.text.count("\n", 0, at))
@@ -160,16 +166,18 @@ class SourcePlaces:
             return self.place_of(self.slug, (*loc, self._category(top, element)))
         if name in _LISTS and top is not None:
             loc = (*loc, number)
-        key = _KEYS.get((name, attribute), (attribute,) if attribute else ())
+        key = _KEYS.get((name, attribute), (attribute,) if attribute and name not in _WHOLE else ())
+        if name == "itunes:owner" and element is not None and element is not top:
+            key = (element.name.partition(":")[2],)
         if (name, attribute) == ("podcast:season", "name"):
             return self.place_of(self.slug, key)
         return self.place_of(self.slug, (*loc, *key))
 
-    def within(self, owner: Element, element: Element, needle: str) -> Place:
+    def within(self, owner: Element, element: Element, needles: tuple[str, ...]) -> Place:
         """Return the place of the words in the notes when they are written there just so."""
         if ITEM_FIELDS.get(element.name) != ("notes",) or not self.slug:
             return self.of(owner, element, "", "")
-        at = self.notes.find(needle) if needle else -1
+        at = _find(self.notes, needles)
         if at < 0:
             return self._at_notes()
         return place_at(self.file, self.notes, at, self.notes_line)
@@ -184,6 +192,10 @@ class SourcePlaces:
 
     def _at_notes(self) -> Place:
         return Place(self.file, self.notes_line)
+
+
+def _find(text: str, needles: tuple[str, ...]) -> int:
+    return next((at for needle in needles if needle and (at := text.find(needle)) >= 0), -1)
 
 
 def _child(owner: Element, element: Element) -> tuple[Element | None, int]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import CatalogueSubject, EpisodeSubject, ShowSubject
+from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
+from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView
 from publisher.model import Episode
 
 SHOW_TITLE_CHARACTERS = 60
@@ -24,18 +25,19 @@ _NUMBER = re.compile(
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-z]{2,8}|#\d{1,5}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_ELEMENTS = {"title": "title", "author": "itunes:author"}
 _MARKS = re.compile(r"[!?]{3,}")
 
 
 @rule("TX-001", "show-title-stuffed", "warn")
-def show_title_stuffed(subject: ShowSubject) -> Iterator[Fault]:
+def show_title_stuffed(subject: ChannelView) -> Iterator[Fault]:
     """Apple removes shows whose title is a list of search words; long titles are cut in every list.
 
     Bad: `title = "Margins | Schools, Families, Equity, California"`
     Good: `title = "Rising from the Margins"`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    title = subject.show.title
+    title = subject.text("title")
     if len([part for part in _PARTS.split(title) if part]) > 2:
         yield Fault(
             "the show's title reads like a list of search words", subject.at("title"), "keep only the name"
@@ -49,14 +51,14 @@ def show_title_stuffed(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("TX-002", "show-title-says-podcast", "warn")
-def show_title_says_podcast(subject: ShowSubject) -> Iterator[Fault]:
+def show_title_says_podcast(subject: ChannelView) -> Iterator[Fault]:
     """In an app full of podcasts, the word "podcast" says nothing.
 
     Bad: `title = "The Sample Podcast Feed"`
     Good: `title = "Sample"`
     Source: gPodder, feed practice.
     """
-    if found := _MEDIUM_WORDS.search(subject.show.title):
+    if found := _MEDIUM_WORDS.search(subject.text("title")):
         yield Fault(
             f"the show's title says {found[0]!r}",
             subject.at("title"),
@@ -65,14 +67,14 @@ def show_title_says_podcast(subject: ShowSubject) -> Iterator[Fault]:
 
 
 @rule("TX-003", "number-in-title", "warn")
-def number_in_title(subject: EpisodeSubject) -> Iterator[Fault]:
+def number_in_title(subject: ItemView) -> Iterator[Fault]:
     """Apps show season and number beside the title from fields of their own; in the title they stand twice.
 
     Bad: `title: "Ep. 12: Families"`
     Good: `title: Families` with `episode: 12`
     Source: Apple, A Podcaster's Guide to RSS; PSP-1.
     """
-    if found := _NUMBER.search(subject.episode.title):
+    if found := _NUMBER.search(subject.title):
         yield Fault(
             f"the title holds a number that apps show anyway: {found[0].strip()!r}",
             subject.at("title"),
@@ -81,45 +83,45 @@ def number_in_title(subject: EpisodeSubject) -> Iterator[Fault]:
 
 
 @rule("TX-004", "title-repeats-show", "warn")
-def title_repeats_show(subject: EpisodeSubject) -> Iterator[Fault]:
+def title_repeats_show(subject: ItemView) -> Iterator[Fault]:
     """The show's name stands next to every title already and pushes the rest out of sight.
 
     Bad: `title: "Rising from the Margins: Families"`
     Good: `title: Families`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    if subject.show.title.casefold() in subject.episode.title.casefold():
+    if len(subject.context.title) > 3 and subject.context.title.casefold() in subject.title.casefold():
         yield Fault("the title repeats the show's", subject.at("title"), "leave the show's name out")
 
 
 @rule("TX-005", "titles-alike", "warn")
-def titles_alike(subject: CatalogueSubject) -> Iterator[Fault]:
+def titles_alike(subject: ItemsView) -> Iterator[Fault]:
     """Two titles that differ in nothing but dots and capitals look like one episode published twice.
 
     Bad: `title: Families` and `title: "Families!"`
     Good: `title: Families` and `title: Families, a year later`
     Source: how listeners read lists.
     """
-    first: dict[str, Episode] = {}
-    for episode in subject.episodes:
-        known = first.setdefault(_bare(episode.title), episode)
-        if known is not episode:
+    first: dict[str, ItemFacts] = {}
+    for item in reversed(subject.items):
+        known = first.setdefault(_bare(item.title), item)
+        if known is not item and item.title:
             yield Fault(
-                f"the titles of {known.slug!r} and {episode.slug!r} look the same",
-                subject.within(episode, "title"),
+                f"the titles of {known.name!r} and {item.name!r} look the same",
+                subject.at(item, "title"),
                 "say what is different in this one",
             )
 
 
 @rule("TX-006", "title-long", "warn")
-def title_long(subject: EpisodeSubject) -> Iterator[Fault]:
+def title_long(subject: ItemView) -> Iterator[Fault]:
     """Lists cut titles; what makes an episode worth hearing should stand before the cut.
 
     Bad: a title that tells the whole story in three clauses
     Good: a title of at most 100 characters, and a summary
     Source: what apps show; PSP-1 for the limit of 255.
     """
-    length = len(subject.episode.title)
+    length = len(subject.title)
     if length > TITLE_CHARACTERS:
         yield Fault(
             f"the title has {length} characters; apps cut it at about {TITLE_CHARACTERS}",
@@ -129,7 +131,7 @@ def title_long(subject: EpisodeSubject) -> Iterator[Fault]:
 
 
 @rule("TX-007", "markup-in-title", "error")
-def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
+def markup_in_title(subject: ChannelView | ItemView) -> Iterator[Fault]:
     """A title is plain text: apps show tags and codes such as `&amp;` exactly as they are written.
 
     Bad: `title: "Schools &amp; families"`
@@ -143,7 +145,7 @@ def markup_in_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
 
 
 @rule("TX-008", "shouting-title", "warn")
-def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
+def shouting_title(subject: ChannelView | ItemView) -> Iterator[Fault]:
     """Capitals and rows of marks are hard to read, for eyes and for screen readers, and look like spam.
 
     Bad: `title: "FAMILIES SPEAK OUT!!!"`
@@ -159,47 +161,68 @@ def shouting_title(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
 
 
 @rule("TX-009", "invisible-character", "warn")
-def invisible_character(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
+def invisible_character(subject: ChannelView | ItemView) -> Iterator[Fault]:
     """Characters that nobody sees break searching and sorting; they come along when text is pasted.
 
     Bad: a title with a zero-width space in it
     Good: the same title, typed
     Source: Unicode Standard Annex 9 for the marks that turn text around.
     """
-    texts = {"title": _title(subject)}
-    if isinstance(subject, EpisodeSubject):
-        texts["summary"] = subject.episode.summary
+    texts = {"title": _title(subject), "author": subject.text("itunes:author")}
+    if isinstance(subject, ItemView) and subject.own:
+        texts["summary"] = subject.own.episode.summary
     for field, text in texts.items():
         if found := _INVISIBLE.search(text):
             yield Fault(
                 f"the {field} holds the invisible character U+{ord(found[0]):04X}",
-                subject.at(field),
+                subject.at_source("summary") if field == "summary" else subject.at(_ELEMENTS[field]),
                 "delete it",
             )
 
 
 @rule("TX-012", "summary-thin", "warn")
-def summary_thin(subject: EpisodeSubject) -> Iterator[Fault]:
+def summary_thin(subject: EpisodeSubject | ItemView, *, characters: int = 20) -> Iterator[Fault]:
     """The summary is what people read before they press play.
 
     Bad: `summary: Families`
     Good: `summary: How a district brought its families in, and its students back.`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    summary = subject.episode.summary.strip()
-    if len(summary) < SUMMARY_CHARACTERS:
-        yield Fault(
-            f"the summary has {len(summary)} characters",
-            subject.at("summary"),
-            "say in a sentence why to listen",
-        )
-    elif _bare(summary) == _bare(subject.episode.title):
-        yield Fault(
-            "the summary only repeats the title", subject.at("summary"), "say in a sentence why to listen"
-        )
+    if isinstance(subject, EpisodeSubject):
+        said, title, place = subject.episode.summary.strip(), subject.episode.title, subject.at("summary")
+    elif subject.own is not None:
+        return  # the summary has been looked at
+    else:
+        said, title, place = " ".join(subject.notes.text.split()), subject.title, subject.in_notes()
+        if not said:
+            return  # IT-027's
+    hint = "say in a sentence why to listen"
+    if len(said) < characters:
+        yield Fault(f"the summary has {len(said)} characters", place, hint)
+    elif _bare(said) == _bare(title):
+        yield Fault("the summary only repeats the title", place, hint)
 
 
-@rule("TX-013", "summaries-alike", "warn")
+@rule("TX-013", "descriptions-alike", "warn")
+def descriptions_alike(subject: ItemsView) -> Iterator[Fault]:
+    """The same description twice tells nobody what to expect, and usually a template was not filled in.
+
+    Bad: `<description>A new episode of our show.</description>` in every item
+    Good: notes of its own in each
+    Source: how listeners read lists.
+    """
+    first: dict[int, ItemFacts] = {}
+    for item in reversed(subject.items):
+        known = first.setdefault(item.description, item)
+        if known is not item and item.description:
+            yield Fault(
+                f"{item.name!r} has the same description as {known.name!r}",
+                subject.at(item, "description"),
+                "say what this one is about",
+            )
+
+
+@rule("TX-017", "summaries-alike", "warn")
 def summaries_alike(subject: CatalogueSubject) -> Iterator[Fault]:
     """The same summary twice tells nobody what to expect, and usually a template was not filled in.
 
@@ -218,8 +241,8 @@ def summaries_alike(subject: CatalogueSubject) -> Iterator[Fault]:
             )
 
 
-def _title(subject: ShowSubject | EpisodeSubject) -> str:
-    return subject.show.title if isinstance(subject, ShowSubject) else subject.episode.title
+def _title(subject: ChannelView | ItemView) -> str:
+    return subject.text("title")
 
 
 def _bare(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from publisher.checks.html import Fragment, parse_fragment
 from publisher.checks.places import Places, SourcePlaces
@@ -83,12 +84,15 @@ class _ElementView:
         found = self.element.first(name) if name else what
         return self.places.of(self.element, found if isinstance(found, Element) else None, name, attribute)
 
-    def at_text(self, what: Element | str, needle: str) -> Place:
-        """Return where some words stand inside an element's text: in the notes, or at the feed's line."""
+    def at_text(self, what: Element | str, *needles: str) -> Place:
+        """Return where words stand inside an element's text: in the notes, or at the feed's line.
+
+        The first of the `needles` that is there counts; without any, it is where the text begins.
+        """
         found = self.element.first(what) if isinstance(what, str) else what
         if found is None:
             return self.at(what)
-        return self.places.within(self.element, found, needle)
+        return self.places.within(self.element, found, needles)
 
     @cached_property
     def present(self) -> frozenset[str] | None:
@@ -104,6 +108,16 @@ class ChannelView(_ElementView):
     places: Places
     context: Context
     item_count: int = 0
+
+    def at_source(self, *loc: str | int) -> Place:
+        """Return where a key of `[show]` is written; for a foreign feed, the channel."""
+        return self.places_in_show("show", *loc)
+
+    def places_in_show(self, *loc: str | int) -> Place:
+        """Return where any key of `show.toml` is written; for a foreign feed, the channel."""
+        if isinstance(self.places, SourcePlaces):
+            return self.places.place_of("", loc)
+        return self.at()
 
     @property
     def name(self) -> str:
@@ -150,6 +164,12 @@ class ItemView(_ElementView):
             return self.places.place_of(self.slug, loc)
         return self.at()
 
+    def at_show(self, *loc: str | int) -> Place:
+        """Return where a key of `[show]` is written; for a foreign feed, the item."""
+        if isinstance(self.places, SourcePlaces):
+            return self.places.place_of("", ("show", *loc))
+        return self.at()
+
     @cached_property
     def title(self) -> str:
         """Return the title, trimmed."""
@@ -185,12 +205,12 @@ class ItemView(_ElementView):
         """Return the show notes, taken apart."""
         return parse_fragment(self.notes_element.value if self.notes_element is not None else "")
 
-    def in_notes(self, needle: str = "") -> Place:
+    def in_notes(self, *needles: str) -> Place:
         """Return where words stand in the notes, or where the notes begin."""
         element = self.notes_element
         if element is None:
             return self.at("description")
-        return self.at_text(element, needle)
+        return self.at_text(element, *needles)
 
 
 class ItemFacts(NamedTuple):
@@ -409,3 +429,19 @@ def read_duration(written: str) -> float | None:
             return None
         seconds = seconds * 60 + float(part)
     return seconds
+
+
+def path_of(address: str) -> str:
+    """Return the path of an address; one that makes no sense has none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address in lower case; one that makes no sense has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -15,7 +15,7 @@ _COMMANDS: dict[str, str] = {
     "new": "Start a new episode and mint its guid.",
     "list": "List the episodes and what each still needs.",
     "show": "Show everything known about one episode.",
-    "check": "Check the show as the strictest directory would.",
+    "check": "Check the show, or any feed, as the strictest directory would.",
     "explain": "Explain a rule of `check`.",
     "measure": "Measure loudness, peak and length of audio files.",
     "tag": "Normalise the tags of finished audio.",

@@ -2,80 +2,131 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli.options import command, complete_episodes
 from publisher.cli.session import Session
+from publisher.errors import UsageError
+
+if TYPE_CHECKING:
+    from publisher.inspection import Inspection
+    from publisher.report.findings import Sheet
+
+_FORMATS = ["text", "json", "sarif", "github", "junit"]
 
 
-@command("check", short_help="Check the show as the strictest directory would.")
-@click.argument("episodes", nargs=-1, metavar="[EPISODE]...", shell_complete=complete_episodes)
+@command("check", short_help="Check the show, or any feed, as the strictest directory would.")
+@click.argument("what", nargs=-1, metavar="[EPISODE]...|[FEED]", shell_complete=complete_episodes)
 @click.option(
     "--profile", "profiles", multiple=True, metavar="PROFILE", help="Check for this directory or duty."
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
-)
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print.")
 @click.option("--rules", is_flag=True, help="List all rules.")
 def check_command(
-    session: Session, episodes: tuple[str, ...], profiles: tuple[str, ...], form: str, rules: bool
+    session: Session, what: tuple[str, ...], profiles: tuple[str, ...], form: str, rules: bool
 ) -> None:
-    r"""Check sources, audio facts and committed feeds; exit 1 when there are findings.
+    r"""Check sources, audio facts and committed feeds, or a feed FILE; exit 1 when there are findings.
 
     \b
     Examples:
       publisher check
       publisher check part-1 --profile apple --profile psp
+      publisher check someones-feed.xml --format sarif
     """
-    from publisher.inspection import inspect  # loads every parser: not needed for --help
-
     if rules:
         _list_rules(session)
         return
-    result = inspect(session.root, session.now, episodes, profiles)
-    report = session.with_json() if form == "json" else session.report
-    errors = sum(finding.level == "error" for finding in result.findings)
-    warnings = len(result.findings) - errors
-    if form == "github":
-        for finding in result.findings:
-            report.annotation(finding)
-    else:
-        report.findings(result.findings)
-    if result.not_checked:
-        report.note(f"not checked: {len(result.not_checked)} rules, because audio or feeds are not there yet")
-    report.note(f"{errors} errors, {warnings} warnings" if result.findings else "nothing to complain about")
-    report.document(
-        "check",
-        {
-            "findings": [
-                {
-                    "rule": finding.rule,
-                    "level": finding.level,
-                    "file": finding.place.file,
-                    "line": finding.place.line or None,
-                    "column": finding.place.column or None,
-                    "message": finding.message,
-                    "fix": finding.fix or None,
-                }
-                for finding in result.findings
-            ],
-            "counts": {"error": errors, "warn": warnings},
-            "not_checked": list(result.not_checked),
-        },
-    )
+    result = _inspect(session, what, _known(profiles))
+    _print(session, _sheet(result), form)
     if not result.is_readable:
         sys.exit(2)
     if result.findings:
         sys.exit(1)
 
 
+def _inspect(session: Session, what: tuple[str, ...], profiles: tuple[str, ...]) -> Inspection:
+    from publisher.inspection import inspect_feed, inspect_show, is_feed  # every parser: not for --help
+
+    feeds = [argument for argument in what if is_feed(session.folder, argument)]
+    if not feeds:
+        return inspect_show(session.root, session.now, what, profiles)
+    if len(what) > 1:
+        raise UsageError("a feed is checked by itself", hint=f"publisher check {feeds[0]}")
+    return inspect_feed(session.folder, feeds[0], session.now, profiles)
+
+
+def _known(profiles: tuple[str, ...]) -> tuple[str, ...]:
+    from publisher.checks import PROFILES  # needed only here
+    from publisher.source.validation import did_you_mean
+
+    for profile in profiles:
+        if profile not in PROFILES:
+            hint = did_you_mean(profile, PROFILES) or f"there are: {', '.join(PROFILES)}"
+            raise UsageError(f"there is no profile `{profile}`", hint=hint)
+    return profiles
+
+
+def _sheet(result: Inspection) -> Sheet:
+    from publisher.checks import all_rules  # needed only here
+    from publisher.inspection.result import verdicts
+    from publisher.report.findings import Sheet, Unseen
+
+    return Sheet(
+        subject=result.subject,
+        findings=result.findings,
+        unseen=tuple(Unseen(each.rule, each.reason, each.subject) for each in result.not_checked),
+        waived=result.waived,
+        names={known.id: known.name for known in all_rules()},
+        titles=result.titles,
+        verdicts=verdicts(result.findings, result.profiles),
+    )
+
+
+def _print(session: Session, sheet: Sheet, form: str) -> None:
+    from publisher import __version__
+    from publisher.checks import all_rules  # needed only here
+    from publisher.report import machine
+
+    report = session.with_json() if form == "json" else session.report
+    if form == "json" or session.as_json:
+        report.document("check", machine.as_json(sheet))
+    elif form == "github":
+        for line in machine.as_annotations(sheet):
+            report.result(line)
+    elif form == "sarif":
+        rules = {known.id: (known.name, known.level, known.documentation) for known in all_rules()}
+        report.result(json.dumps(machine.as_sarif(sheet, __version__, rules), ensure_ascii=False, indent=2))
+    elif form == "junit":
+        report.result(machine.as_junit(sheet))
+    else:
+        report.findings(sheet, session.folder)
+
+
 def _list_rules(session: Session) -> None:
     from publisher.checks import all_rules  # needed only here
 
     known = all_rules()
-    session.report.table(("rule", "level", "name"), [(rule.id, rule.level, rule.name) for rule in known])
+    rows = [(rule.id, rule.level, rule.kind, " ".join(rule.profiles), rule.name) for rule in known]
+    session.report.table(("rule", "level", "kind", "profiles", "name"), rows)
     session.report.document(
-        "check", {"rules": [{"id": rule.id, "name": rule.name, "level": rule.level} for rule in known]}
+        "check",
+        {
+            "rules": [
+                {
+                    "id": rule.id,
+                    "name": rule.name,
+                    "level": rule.level,
+                    "kind": rule.kind,
+                    "profiles": list(rule.profiles),
+                    "needs": list(rule.needs),
+                    "numbers": dict(rule.numbers),
+                    "summary": rule.documentation.partition("\n")[0],
+                }
+                for rule in known
+            ]
+        },
     )

@@ -6,7 +6,6 @@ import click
 
 from publisher.cli.options import command
 from publisher.cli.session import Session
-from publisher.errors import UsageError
 
 
 @command("explain", short_help="Explain a rule of `check`.")
@@ -18,14 +17,9 @@ def explain_command(session: Session, rule: str) -> None:
     Example:
       publisher explain IT-013
     """
-    from publisher.checks import all_rules, explain  # needed only here
+    from publisher.checks import explain, find_rule  # needed only here
 
-    known = {known.id.lower(): known.id for known in all_rules()} | {
-        known.name: known.id for known in all_rules()
-    }
-    wanted = known.get(rule.lower())
-    if wanted is None:
-        raise UsageError(f"there is no rule `{rule}`", hint="`publisher check --rules` lists them")
-    text = explain(wanted)
+    known = find_rule(rule)
+    text = explain(known.id)
     session.report.result(text)
-    session.report.document("explain", {"rule": wanted, "text": text})
+    session.report.document("explain", {"rule": known.id, "text": text})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class Session:
             verbose=self.verbose,
             color=_wants_color(self.color),
             is_terminal=sys.stderr.isatty(),
+            width=min(max(shutil.get_terminal_size((100, 24)).columns, 40), 120),
         )
 
 

@@ -248,14 +248,14 @@ class _Builder:
 
     def end(self, _written: str) -> None:
         element = self.open.pop()
-        element.text = "".join(self.texts.pop())
+        element.text = text = "".join(self.texts.pop())
+        if text:  # the parser says where a text ended
+            element.text_line = self.parser.CurrentLineNumber + self.lines_before - text.count("\n")
 
     def characters(self, text: str) -> None:
         if not self.open:
             return
         element = self.open[-1]
-        if not self.texts[-1]:
-            element.text_line = self.parser.CurrentLineNumber + self.lines_before
         self.texts[-1].append(text)
         if self.in_cdata:
             element.has_cdata = True

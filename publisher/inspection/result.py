@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from publisher import checks
 from publisher.checks import NotChecked
 from publisher.model import Finding
 
 DIRECTORIES = ("apple", "spotify", "youtube", "amazon")
+_NAMES = {"apple": "Apple", "spotify": "Spotify", "youtube": "YouTube", "amazon": "Amazon"}
+_GENERAL = re.compile(r"XML|RSS 2\.0|PSP-1|RFC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +30,25 @@ class Inspection:
     profiles: tuple[str, ...] = ()
     subject: str = ""
     titles: dict[str, str] = field(default_factory=dict)
+
+
+def verdicts(findings: Iterable[Finding], profiles: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Say for each directory that was checked for how many errors keep the show out of it.
+
+    A rule counts for the directories of its profiles or those its source names; what XML and RSS themselves
+    ask counts for all.
+    """
+    asked = [name for name in DIRECTORIES if name in set(profiles)]
+    rules = {known.id: known for known in checks.all_rules()}
+    errors = [finding.rule for finding in findings if finding.level == "error"]
+    return tuple((_NAMES[name], sum(_concerns(rules.get(rule), name) for rule in errors)) for name in asked)
+
+
+def _concerns(rule: checks.Rule | None, directory: str) -> bool:
+    if rule is None:
+        return True  # what keeps the sources from being read
+    if only := [name for name in rule.profiles if not name.startswith("-")]:
+        return directory in only
+    source = rule.source.casefold()
+    named = [name for name in DIRECTORIES if name in source]
+    return directory in named or (not named and bool(_GENERAL.search(rule.source)))

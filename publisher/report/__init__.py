@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.errors import Place, Problem, PublisherError
+from publisher.report.excerpts import line_of, neutralise
+
+__all__ = ["Report", "format_bytes", "neutralise"]
 
 if TYPE_CHECKING:
-    from publisher.model import Finding, Plan
-
-# Control characters and bidirectional overrides could fake what a terminal shows; line feeds are ours.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def neutralise(text: str) -> str:
-    r"""Make control and bidi characters visible as `\x1b` or `\u202e`, so that no text can play tricks."""
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+    from publisher.model import Plan
+    from publisher.report.findings import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,7 @@ class Report:
     verbose: bool = False
     color: bool | None = None
     is_terminal: bool = False
+    width: int = 100
 
     def result(self, text: str) -> None:
         """Print what was asked for; with --json the document says it instead."""
@@ -98,7 +94,7 @@ class Report:
 
     def _excerpt(self, place: Place, folder: Path) -> None:
         """Show the line that a problem is about, with a caret below the spot."""
-        line = _line_of(place, folder)
+        line = line_of(place, folder)
         if line is None:
             return
         start = max(0, place.column - 70)
@@ -109,22 +105,13 @@ class Report:
             caret = " " * (len(margin) + place.column - 1 - start)
             click.echo(f"{caret}{click.style('^', fg='red', bold=True)}", err=True, color=self.color)
 
-    def findings(self, findings: Sequence[Finding]) -> None:
-        """Print findings, one a paragraph, worst first."""
-        for finding in sorted(findings, key=lambda finding: (finding.level != "error", finding.place)):
-            style: dict[str, Any] = {"fg": "red" if finding.level == "error" else "yellow", "bold": True}
-            head = self.styled(f"{finding.level}[{finding.rule}]", **style)
-            self.result_styled(f"{head}: {neutralise(finding.message)}")
-            self.result_styled(f"  {self.styled('-->', fg='blue')} {neutralise(str(finding.place))}")
-            if finding.fix:
-                self.result_styled(f"{self.styled('help', fg='cyan', bold=True)}: {neutralise(finding.fix)}")
+    def findings(self, sheet: Sheet, folder: Path) -> None:
+        """Print what a check found, in words for people."""
+        from publisher.report.findings import show_findings  # only check has any
 
-    def annotation(self, finding: Finding) -> None:
-        """Print a finding as a GitHub workflow command, which shows it at the line in a review."""
-        kind = "error" if finding.level == "error" else "warning"
-        place = f"file={finding.place.file},line={finding.place.line or 1},col={finding.place.column or 1}"
-        text = neutralise(f"{finding.rule}: {finding.message}").replace("%", "%25")
-        self.result(f"::{kind} {place}::{text}")
+        if not self.as_json:
+            for line in show_findings(sheet, folder, self.width):
+                click.echo(line, color=self.color)
 
     def plan(self, plan: Plan) -> None:
         """Print what publish would do: what listeners notice first, then how many files of each kind."""
@@ -195,20 +182,3 @@ def _as_json(problem: Problem) -> dict[str, Any]:
         "column": place.column or None,
         "help": problem.hint or None,
     }
-
-
-def _line_of(place: Place, folder: Path) -> str | None:
-    if not place.line:
-        return None
-    for start in (folder, *folder.parents):
-        try:
-            with (start / place.file).open(encoding="utf-8", errors="replace") as handle:
-                for number, line in enumerate(handle, 1):
-                    if number == place.line:
-                        return line.rstrip("\n")
-                    if number > 100_000:
-                        return None
-        except OSError:
-            continue
-        return None
-    return None
