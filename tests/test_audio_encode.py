@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from publisher.audio.loudness import level_after, measure
 from publisher.audio.mp3 import claimed_ms, parse_frame
 from publisher.errors import SourceError
 from publisher.files import digest_file
-from publisher.model import AudioSettings
+from publisher.model import AudioFormat, AudioSettings
 
 pytestmark = pytest.mark.integration  # real ffmpeg, all of it
 
@@ -107,6 +108,29 @@ def test_a_finished_mp3_is_copied_frame_by_frame(calm: Path, tmp_path: Path) -> 
     assert delivery.mode == "copied"
     assert decode(copied)[0] == decode(first)[0]
     assert b"Old" not in copied.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["m4a", "opus"])
+def test_a_finished_m4a_or_opus_is_copied_packet_by_packet(
+    calm: Path, tmp_path: Path, kind: AudioFormat
+) -> None:
+    settings = AudioSettings(format=kind)
+    made, first = make(calm, settings, f"first.{kind}")
+    dirty = tmp_path / f"dirty.{kind}"
+    convert(first, dirty, "-c", "copy", "-metadata", "title=Old", "-movflags", "0")
+    before = dirty.read_bytes()
+    delivery, kept = make(dirty, settings, f"kept.{kind}")
+    assert (made.mode, delivery.mode) == ("gain", "copied")
+    assert decode(kept) == decode(first)
+    assert delivery.measurement.duration_ms == made.measurement.duration_ms
+    assert b"Old" in dirty.read_bytes() == before
+    data = kept.read_bytes()
+    assert b"Old" not in data
+    assert kind != "m4a" or 0 < data.index(b"moov") < data.index(b"mdat")
+    louder, _ = make(dirty, replace(settings, loudness_lufs=-18.0), f"softer.{kind}")
+    other, _ = make(dirty, AudioSettings(), "other.mp3")
+    smaller, _ = make(dirty, replace(settings, bitrate_kbps=48), f"smaller.{kind}")
+    assert [each.mode for each in (louder, other, smaller)] == ["gain"] * 3
 
 
 @pytest.mark.integration

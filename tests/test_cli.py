@@ -355,7 +355,7 @@ def test_tags_are_verified_and_files_of_any_origin_normalised(own_show: Path, tm
     assert foreign.read_bytes() == finished.read_bytes()
     assert "as it should be" in run(own_show, "tag", str(foreign)).stdout
     assert (
-        "neither MP3 nor M4A"
+        "neither MP3, M4A nor Opus"
         in run(own_show, "tag", str(own_show / "episodes/bakersfield-part-1/master.flac"), exit_code=2).stderr
     )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from tones import decode, integrated_lufs, sine, talk, true_peak_dbtp, write_wav
 
-from publisher.audio.encode import deliver, fits
+from publisher.audio.copying import fits
+from publisher.audio.encode import deliver
 from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
 from publisher.audio.formats import FORMATS, format_of_key
@@ -94,8 +95,8 @@ def test_only_an_mp3_is_kept_as_it_is(tmp_path: Path, masters: dict[str, Path]) 
     path = tmp_path / "right.mp3"
     deliver(FFMPEG, masters["quiet"], AudioSettings(), measure(FFMPEG, masters["quiet"]), path)
     measured = measure(FFMPEG, path)
-    assert fits(AudioSettings(), measured, path)
-    assert not fits(AudioSettings(format="m4a"), measured, path)
+    assert fits(AudioSettings(), measured)
+    assert not fits(AudioSettings(format="m4a"), measured)
 
 
 def test_recipes_tell_formats_and_qualities_apart(masters: dict[str, Path]) -> None:

@@ -321,7 +321,7 @@ def test_our_own_tags_are_clean_already(tmp_path: Path, audio: bytes) -> None:
 
 def test_other_kinds_and_unsafe_tags_are_refused(tmp_path: Path, audio: bytes) -> None:
     wav = write_wav(tmp_path / "a.wav", [sine()], 0.1)
-    with pytest.raises(SourceError, match="neither MP3 nor M4A, but WAV"):
+    with pytest.raises(SourceError, match="neither MP3, M4A nor Opus, but WAV"):
         normalise_tags(wav)
     large = tmp_path / "large.mp3"
     large.write_bytes(id3(frame(b"APIC", bytes(17 << 20))) + audio)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutagen import mp4, oggopus
+from mutagen import flac, mp4, oggopus
 from PIL import Image
 from tinytag import TinyTag
 from tones import convert, sine, write_wav
@@ -246,6 +247,61 @@ def test_foreign_tags_of_an_m4a_become_clean_ones(tmp_path: Path) -> None:
 def test_our_own_m4a_is_clean_already(tmp_path: Path, sounds: dict[str, Path], tags: Tags) -> None:
     found = normalise_tags(tagged(tmp_path, sounds, "m4a", tags))
     assert (found.dropped, found.is_changed) == ((), False)
+
+
+def test_foreign_comments_of_an_opus_file_become_clean_ones(tmp_path: Path, sounds: dict[str, Path]) -> None:
+    path = tmp_path / "foreign.ogg"
+    path.write_bytes(sounds["opus"].read_bytes())
+    back, front = flac.Picture(), flac.Picture()
+    back.type, back.mime, back.data = 4, "image/jpeg", b"\xff\xd8\xff back"
+    front.type, front.mime, front.data, front.desc = 3, "image/x", b"\x89PNG front", "secret path"
+    file: Any = oggopus.OggOpus(path)
+    file["TITLE"], file["artist"], file["COMMENT"] = ["A  title"], ["One", "Two"], ["two\r\nlines"]
+    file["ENCODER"], file["_SESSION"] = ["An editor"], ["secret path"]
+    file["CHAPTER001"], file["CHAPTER001NAME"], file["CHAPTER002"] = ["00:00:01.000"], ["Ünder"], ["soon"]
+    file["PODCASTURL"] = ["https://example.org/ü"]
+    pictures = [base64.b64encode(each.write()).decode() for each in (back, front)]
+    file["METADATA_BLOCK_PICTURE"] = [*pictures, "no picture"]
+    file.save()
+    before, data = decoded(path), path.read_bytes()
+    would = normalise_tags(path, write=False)
+    assert path.read_bytes() == data
+    found = normalise_tags(path)
+    assert found == would
+    assert found.is_changed
+    assert sorted(found.dropped) == [
+        "ARTIST", "CHAPTER002", "ENCODER", "METADATA_BLOCK_PICTURE", "METADATA_BLOCK_PICTURE", "_SESSION",
+    ]  # fmt: skip
+    comments = dict(read_comments(path) or ())
+    picture = flac.Picture(base64.b64decode(comments.pop("METADATA_BLOCK_PICTURE")))
+    assert (picture.type, picture.mime, picture.data, picture.desc) == (3, "image/png", front.data, "")
+    assert comments == {
+        "TITLE": "A title", "ARTIST": "One, Two", "COMMENT": "two\nlines", "CHAPTER001": "00:00:01.000",
+        "CHAPTER001NAME": "Ünder", "PODCASTURL": "https://example.org/%C3%BC",
+    }  # fmt: skip
+    assert TinyTag.get(path).title == "A title"
+    assert decoded(path) == before
+    again = path.stat().st_mtime_ns
+    assert normalise_tags(path) == replace(found, dropped=(), is_changed=False)
+    assert path.stat().st_mtime_ns == again
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_our_own_opus_is_clean_already_and_other_ogg_is_refused(
+    tmp_path: Path, sounds: dict[str, Path], tags: Tags
+) -> None:
+    path = tagged(tmp_path, sounds, "opus", tags)
+    assert normalise_tags(path).dropped == ()
+    assert verify_finished("opus", path, tags) == ()
+    assert not normalise_tags(path).is_changed
+    vorbis = convert(sounds["opus"], tmp_path / "a.ogg", "-c:a", "flac", "-f", "ogg")
+    before = vorbis.read_bytes()
+    with pytest.raises(SourceError, match="holds no Opus"):
+        normalise_tags(vorbis)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SourceError, match="holds no Opus"):
+        normalise_tags(path)
+    assert vorbis.read_bytes() == before
 
 
 def test_a_film_is_not_stripped_to_its_sound(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.audio.aiming import find_chain
+from publisher.audio.copying import ACCEPTED_LU, copied
 from publisher.audio.ffmpeg import input_file, output_file, run
-from publisher.audio.formats import codec_arguments, copy_arguments
+from publisher.audio.formats import codec_arguments
 from publisher.audio.joint import Frames, JointError
 from publisher.audio.leveling import (
     LIMITER_HEADROOM_DB,
@@ -23,7 +24,6 @@ from publisher.audio.leveling import (
 )
 from publisher.audio.loudness import Measurement, measure
 from publisher.audio.metering import meter
-from publisher.audio.mp3 import locate_audio
 from publisher.audio.parts import encode_in_parts, is_long, seekable
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import AudioSettings, DeliveryMode
@@ -31,10 +31,7 @@ from publisher.model import AudioSettings, DeliveryMode
 ALGORITHM = 3
 """Part of every recipe: raise it when the same settings give other bytes than before."""
 
-_PLAYABLE_RATES = {44100, 48000}
-_EDGE_BYTES = 4 * 1441  # the header's frame, and those that the encoder adds at both ends
 _AIMED_LU = 0.1
-_ACCEPTED_LU = 0.25  # at worst; also what an MP3 master may be off and still be kept as it is
 _AIMED_PASSES, _MAX_PASSES = 4, 8  # nearly always one is enough, or two for short files
 
 
@@ -44,21 +41,6 @@ class Delivery:
 
     measurement: Measurement
     mode: DeliveryMode
-
-
-def fits(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
-    """Whether a master is an MP3 that can be delivered as it is: encoding again would only lose quality.
-
-    Two equal channels may stay two: joint stereo makes nothing of the second one.
-    """
-    if settings.format != "mp3":
-        return False
-    if measured.kind != "mp3" or measured.codec != "mp3" or measured.sample_rate not in _PLAYABLE_RATES:
-        return False
-    span = locate_audio(path)
-    is_small = span.end - span.start <= settings.bitrate_kbps * measured.duration_ms // 8 + _EDGE_BYTES
-    wanted = {"auto": (1, 2), "mono": (1,), "stereo": (2,)}[settings.channels]
-    return is_small and measured.channels in wanted and _is_accepted(settings, measured)
 
 
 def deliver(
@@ -82,27 +64,11 @@ def deliver(
     )
     if measured.is_silent:
         raise _too_quiet(source)
-    copied = _copied(source, destination)
-    if copied:
-        return copied
+    kept = copied(source, destination)
+    if kept:
+        return Delivery(kept, "copied")
     with seekable(source, destination) as ready:
         return _encoded(ready, destination)
-
-
-def _copied(source: Source, destination: Path) -> Delivery | None:
-    """Copy the frames of a master that is right already; None when it is not, before or after."""
-    if not fits(source.settings, source.measured, source.master):
-        return None
-    arguments = [
-        *input_file(source.master),
-        "-map",
-        "0:a:0",
-        *copy_arguments(source.settings),
-        *output_file(destination),
-    ]
-    run(source.ffmpeg, arguments, on_progress=source.watch("copying"))
-    found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
-    return Delivery(found, "copied") if _is_accepted(source.settings, found) else None
 
 
 def _encoded(source: Source, destination: Path) -> Delivery:
@@ -116,7 +82,7 @@ def _encoded(source: Source, destination: Path) -> Delivery:
         found = _encode(source, chain, destination)
         missing = settings.loudness_lufs - found.integrated_lufs
         excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
-        if excess <= 0 and abs(missing) <= (_AIMED_LU if attempt < _AIMED_PASSES else _ACCEPTED_LU):
+        if excess <= 0 and abs(missing) <= (_AIMED_LU if attempt < _AIMED_PASSES else ACCEPTED_LU):
             return Delivery(found, "gain" if chain.ceiling_db is None else "limited")
         chain = chain.learned(found.integrated_lufs, before)
         if excess <= 0 and attempt > 1 and chain.slope <= MIN_SLOPE:
@@ -164,11 +130,6 @@ def _corrected(chain: Chain, missing: float, excess: float, settings: AudioSetti
     if excess > 0:
         chain = chain.lowered_by(excess + PEAK_GUARD_DB)
     return chain.louder_by(missing)
-
-
-def _is_accepted(settings: AudioSettings, measured: Measurement) -> bool:
-    off = abs(measured.integrated_lufs - settings.loudness_lufs)
-    return off <= _ACCEPTED_LU and measured.true_peak_dbtp + PEAK_GUARD_DB <= settings.true_peak_dbtp
 
 
 def _too_quiet(source: Source) -> SourceError:

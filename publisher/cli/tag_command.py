@@ -15,7 +15,7 @@ from publisher.cli.session import Session
 @click.argument("names", nargs=-1, required=True, metavar="EPISODE|FILE...")
 @click.option("--verify", is_flag=True, help="Only read the tags back and compare.")
 def tag_command(session: Session, names: tuple[str, ...], verify: bool) -> None:
-    r"""Bring the tags of an episode's finished audio up to date, or normalise those of any MP3 or M4A.
+    r"""Bring the tags of an episode's finished audio up to date, or normalise those of any MP3, M4A or Opus.
 
     A file is never changed in place: a tagged copy takes its name. With --verify nothing is written, and the
     exit code is 1 when a tag differs.
@@ -38,7 +38,7 @@ def tag_command(session: Session, names: tuple[str, ...], verify: bool) -> None:
 
 
 def _is_file(session: Session, name: str) -> bool:
-    return (session.folder / name).is_file() or Path(name).suffix.lower() in {".mp3", ".m4a"}
+    return (session.folder / name).is_file() or Path(name).suffix.lower() in {".mp3", ".m4a", ".opus", ".ogg"}
 
 
 def _tag_file(session: Session, path: Path, *, verify: bool) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Turn the tags of any finished MP3 or M4A into clean ones that every player reads."""
+"""Turn the tags of any finished MP3, M4A or Opus into clean ones that every player reads."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from publisher.audio.mp3 import Span, locate_audio
 from publisher.audio.probe import probe
 from publisher.audio.tags.content import MAX_CHAPTERS, TaggedChapter, clean, latin_url, one_line
 from publisher.audio.tags.normalise_mp4 import normalise_m4a
+from publisher.audio.tags.normalise_opus import normalise_opus
 from publisher.audio.tags.splice import Normalised, replace_tag
 from publisher.audio.tags.write import CHAPTER_LINK, chapter_frames, picture_frame, to_bytes
 from publisher.errors import Place, Problem, SourceError
@@ -38,25 +39,29 @@ _REWRITTEN = {
 
 
 def normalise_tags(path: Path, shown: str = "", *, write: bool = True) -> Normalised:
-    """Rewrite the tags of an MP3 or M4A on a copy that is renamed into place; the audio stays as it is.
+    """Rewrite the tags of an MP3, M4A or Opus on a copy that is renamed into place; the audio stays as it is.
 
     Kept are texts, comment, transcript, addresses, cover and chapters; private, unknown, APE and ID3v1 tags
     go. With `write=False` only tell what would happen.
 
     Raises:
-        SourceError: it is neither MP3 nor M4A, or its tag is too large, damaged or unsafe.
+        SourceError: it is of another format, or its tag is too large, damaged or unsafe.
         SurroundingsError: the file cannot be written.
     """
     shown = shown or str(path)
     kind = probe(path, shown).kind
     if kind == "mp4":
         return normalise_m4a(path, shown, write=write)
+    if kind == "ogg":
+        return normalise_opus(path, shown, write=write)
     if kind != "mp3":
-        hint = "tag the finished MP3 or M4A; `publisher audio` makes it from a recording"
-        raise _refused(path, shown, f"is neither MP3 nor M4A, but {kind.upper()}", hint)
+        hint = "tag the finished MP3, M4A or Opus; `publisher audio` makes it from a recording"
+        raise _refused(path, shown, f"is neither MP3, M4A nor Opus, but {kind.upper()}", hint)
     span = locate_audio(path)
     tag = _load(path, shown, span)
     frames, dropped = _sort_out(tag)
+    leading = [name for name in span.tags if name.startswith("ID3v2")]
+    dropped += [f"another {name}" for name in leading[1:]]
     dropped += [name for name in span.tags if not name.startswith("ID3v2")]
     head = to_bytes(frames)
     is_changed = replace_tag(path, head, span, write=write)

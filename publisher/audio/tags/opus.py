@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mutagen import flac, oggopus
@@ -18,7 +18,7 @@ WRITER = 1
 """Part of every recipe: raise it when the same tags give other bytes than before."""
 
 PADDING_BYTES = 4096
-_PICTURE = "METADATA_BLOCK_PICTURE"
+PICTURE = "METADATA_BLOCK_PICTURE"
 _FRONT_COVER = 3
 
 
@@ -28,10 +28,15 @@ def write_opus(path: Path, tags: Tags) -> None:
     Raises:
         SourceError: there are more chapters than players can list.
     """
+    write_comments(path, _comments(tags))
+
+
+def write_comments(path: Path, comments: Iterable[tuple[str, str]]) -> None:
+    """Put these comments, and no others, into a file that nobody reads yet."""
     file = oggopus.OggOpus(path)
     for name in list(file.keys()):
         del file[name]
-    for name, value in _comments(tags):
+    for name, value in comments:
         file[name] = [value]
     file.save(padding=lambda _info: PADDING_BYTES)
 
@@ -80,7 +85,7 @@ def _comments(tags: Tags) -> Iterator[tuple[str, str]]:
     if tags.cover_jpeg:
         picture = flac.Picture()
         picture.type, picture.mime, picture.data = _FRONT_COVER, "image/jpeg", tags.cover_jpeg
-        yield _PICTURE, base64.b64encode(picture.write()).decode("ascii")
+        yield PICTURE, base64.b64encode(picture.write()).decode("ascii")
 
 
 def _clock(milliseconds: int) -> str:
@@ -89,4 +94,4 @@ def _clock(milliseconds: int) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    return f"picture {digest_bytes(value.encode())[:12]}" if name == _PICTURE else value
+    return f"picture {digest_bytes(value.encode())[:12]}" if name == PICTURE else value

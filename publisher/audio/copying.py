@@ -1,0 +1,79 @@
+"""Turn a master that is right already into its delivered file, without coding it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from publisher.audio.ffmpeg import input_file, output_file, run
+from publisher.audio.formats import copy_arguments
+from publisher.audio.leveling import PEAK_GUARD_DB, Source
+from publisher.audio.loudness import Measurement, measure
+from publisher.model import AudioSettings
+
+ACCEPTED_LU = 0.25
+"""So much a file may be off, at worst; also a master that is kept as it is."""
+
+_ORIGINS: Mapping[str, tuple[str, str]] = {
+    "mp3": ("mp3", "mp3"),
+    "m4a": ("mp4", "aac"),
+    "opus": ("ogg", "opus"),
+}
+"""What kind of file, and in which coding, a master in each format is."""
+
+_PLAYABLE_RATES = {44100, 48000}
+_EDGE_BYTES = 8 * 1441  # a header's frame, those that the encoder adds at both ends, a small index
+_INDEX_SHARE = 0.05
+"""So much larger than its bit rate says may a file be: averages are not exact, and containers take some."""
+
+_PLAIN_AAC = re.compile(r"Audio: aac \(LC\)")
+"""Every player knows this profile; what saves more bytes (HE-AAC) is another one than the feed names."""
+
+
+def fits(settings: AudioSettings, measured: Measurement) -> bool:
+    """Whether a master is in the asked format and right already: encoding again would only lose quality.
+
+    Two equal channels may stay two: joint stereo makes nothing of the second one.
+    """
+    wanted = {"auto": (1, 2), "mono": (1,), "stereo": (2,)}[settings.channels]
+    return (
+        (measured.kind, measured.codec) == _ORIGINS[settings.format]
+        and measured.sample_rate in _PLAYABLE_RATES
+        and measured.channels in wanted
+        and is_accepted(settings, measured)
+    )
+
+
+def is_accepted(settings: AudioSettings, measured: Measurement) -> bool:
+    """Whether a file is as loud as asked, and its peaks no higher."""
+    off = abs(measured.integrated_lufs - settings.loudness_lufs)
+    return off <= ACCEPTED_LU and measured.true_peak_dbtp + PEAK_GUARD_DB <= settings.true_peak_dbtp
+
+
+def copied(source: Source, destination: Path) -> Measurement | None:
+    """Copy the sound of a master that is right already and measure the copy; None when it is not right.
+
+    Raises:
+        SurroundingsError: the disk is full, or ffmpeg failed.
+    """
+    settings = source.settings
+    if not fits(settings, source.measured):
+        return None
+    chosen = ["-map", "0:a:0", *copy_arguments(settings)]
+    arguments = [*input_file(source.master), *chosen, *output_file(destination)]
+    log = run(source.ffmpeg, arguments, on_progress=source.watch("copying")).log
+    if settings.format == "m4a" and not _PLAIN_AAC.search(log):
+        return None
+    if not _is_small(settings, source.measured, destination):
+        return None
+    found = measure(source.ffmpeg, destination, on_progress=source.watch("checking"))
+    is_whole = abs(found.duration_ms - source.measured.duration_ms) <= 1
+    return found if is_whole and is_accepted(settings, found) else None
+
+
+def _is_small(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
+    most = settings.bitrate_kbps * measured.duration_ms / 8
+    if settings.format != "mp3":  # where a bit rate is an average
+        most *= 1 + _INDEX_SHARE
+    return path.stat().st_size <= most + _EDGE_BYTES
