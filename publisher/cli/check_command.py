@@ -103,7 +103,7 @@ def _print(session: Session, sheet: Sheet, form: str) -> None:
     elif form == "junit":
         report.result(machine.as_junit(sheet))
     else:
-        report.findings(sheet, session.folder)
+        report.sheet(sheet, session.folder)
 
 
 def _list_rules(session: Session) -> None:

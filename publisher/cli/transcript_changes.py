@@ -65,7 +65,7 @@ def check_command(session: Session, name: str) -> None:
                     "line": finding.place.line or None,
                     "column": finding.place.column or None,
                     "message": finding.message,
-                    "fix": finding.fix or None,
+                    "help": finding.hint or None,
                 }
                 for finding in findings
             ],

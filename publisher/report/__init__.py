@@ -17,7 +17,7 @@ from publisher.report.excerpts import line_of, neutralise
 __all__ = ["Report", "format_bytes", "neutralise"]
 
 if TYPE_CHECKING:
-    from publisher.model import Plan
+    from publisher.model import Finding, Plan
     from publisher.report.findings import Sheet
 
 
@@ -105,7 +105,17 @@ class Report:
             caret = " " * (len(margin) + place.column - 1 - start)
             click.echo(f"{caret}{click.style('^', fg='red', bold=True)}", err=True, color=self.color)
 
-    def findings(self, sheet: Sheet, folder: Path) -> None:
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Print findings, one a paragraph, worst first."""
+        for finding in sorted(findings, key=lambda finding: (finding.level != "error", finding.place)):
+            style: dict[str, Any] = {"fg": "red" if finding.level == "error" else "yellow", "bold": True}
+            head = self.styled(f"{finding.level}[{finding.rule}]", **style)
+            self.result_styled(f"{head}: {neutralise(finding.message)}")
+            self.result_styled(f"  {self.styled('-->', fg='blue')} {neutralise(str(finding.place))}")
+            if finding.hint:
+                self.result_styled(f"{self.styled('help', fg='cyan', bold=True)}: {neutralise(finding.hint)}")
+
+    def sheet(self, sheet: Sheet, folder: Path) -> None:
         """Print what a check found, in words for people."""
         from publisher.report.findings import show_findings  # only check has any
 
