@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from publisher.building import BuildRequest, build
 from publisher.config import load_show
-from publisher.editions import edition_prefix, episode_in, languages_of, show_in
+from publisher.editions import editions_of, episode_in, show_in
 from publisher.episodes import load_episode
 from publisher.errors import SourceError
-from publisher.model import Episode
+from publisher.feed.reader import read_feed
+from publisher.model import Episode, Role
 from publisher.resources import load_catalogue
 
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+FEEDS = ("small-show", "small-show-es")
 SPANISH = """---
 title: Piloto
 summary: El primer episodio de un programa pequeño.
@@ -81,8 +86,11 @@ def test_a_show_in_another_language(bilingual: Path) -> None:
         show.description,
     )
     assert spanish.guid not in {"", show.guid}
-    assert languages_of(show) == ("en", "es")
-    assert (edition_prefix(show, "en-US"), edition_prefix(show, "es-MX")) == ("", "es/")
+    assert [(each.language, each.prefix, each.original) for each in editions_of(show)] == [
+        ("en", "", "en"),
+        ("es", "es/", "en"),
+    ]
+    assert editions_of(show)[1].others == (("en", ""),)
     assert show_in(show, "en-GB") == show
 
 
@@ -106,11 +114,61 @@ def test_every_problem_of_a_translation_is_named_at_its_line(bilingual: Path) ->
 
 
 def test_notes_in_another_language_are_checked_where_they_are(bilingual: Path) -> None:
-    from publisher.building import BuildRequest, build
-
     path = bilingual / "episodes/pilot/episode.es.md"
     path.write_text(SPANISH.replace("[toolkit]", "[toolkid]"), "utf-8")
     with pytest.raises(SourceError) as caught:
         build(BuildRequest(root=bilingual, now=load(bilingual).date, started_ns=0, locked=True))
     [problem] = caught.value.problems
     assert str(problem.place).startswith("episodes/pilot/episode.es.md:10:")
+
+
+def test_a_build_makes_pages_and_a_feed_in_each_language(bilingual: Path) -> None:
+    with (bilingual / "episodes/resources.yaml").open("a", encoding="utf-8") as file:
+        file.write("  translations: {es: {title: Caja de herramientas, url: https://example.org/es/caja}}\n")
+    built = build(BuildRequest(root=bilingual, now=NOW, started_ns=0, locked=True))
+    keys = {artifact.key: artifact.role for artifact in built.artifacts}
+    assert keys["es/index.html"] is Role.LISTING
+    assert keys["es/episodes/pilot.html"] is Role.PAGE
+    english, spanish = (read_feed((bilingual / f"feeds/{name}.xml").read_bytes(), name) for name in FEEDS)
+    assert (spanish.title, spanish.language, english.title) == ("Programa pequeño", "es", "Small Show")
+    assert spanish.guid != english.guid
+    (one,), (uno,) = english.items, spanish.items
+    assert (one.title, uno.title) == ("Pilot", "Piloto")
+    assert (one.guid, one.audio_url) == (uno.guid, uno.audio_url)
+    assert uno.link == "https://media.example.org/small/es/episodes/pilot.html"
+    assert "Recursos y herramientas" in uno.description
+    assert "https://example.org/es/caja" in uno.description
+    page = (bilingual / "build/es/episodes/pilot.html").read_text("utf-8")
+    assert '<html lang="es">' in page
+    assert "5 de enero de 2026" in page
+    assert (
+        '<link rel="alternate" hreflang="en" href="https://media.example.org/small/episodes/pilot.html">'
+        in page
+    )
+    assert '<a href="../../episodes/pilot.html" hreflang="en" lang="en">English</a>' in page
+    assert "Piloto" in (bilingual / "build/es/index.html").read_text("utf-8")
+    assert [item.title for item in built.items("https://media.example.org/small/", 1)] == ["Piloto"]
+
+
+def test_words_in_another_language_are_marked_on_the_page(bilingual: Path) -> None:
+    (bilingual / "episodes/pilot/episode.es.md").write_text("---\ntitle: Piloto\n---\n", "utf-8")
+    build(BuildRequest(root=bilingual, now=NOW, started_ns=0, locked=True))
+    page = (bilingual / "build/es/episodes/pilot.html").read_text("utf-8")
+    assert "<h1>Piloto</h1>" in page
+    assert '<p class="lead" lang="en">The first episode' in page
+    assert '<div class="notes" lang="en">' in page
+    assert "lang=" not in (bilingual / "build/episodes/pilot.html").read_text("utf-8").partition("<body>")[
+        2
+    ].replace('hreflang="es" lang="es"', "").replace("hreflang", "")
+
+
+def test_a_changed_translation_is_built_again(bilingual: Path) -> None:
+    build(BuildRequest(root=bilingual, now=NOW, started_ns=2**63, locked=True))
+    assert not build(BuildRequest(root=bilingual, now=NOW, started_ns=2**63, locked=True)).made
+    path = bilingual / "episodes/pilot/episode.es.md"
+    path.write_text(path.read_text("utf-8").replace("Piloto", "El piloto"), "utf-8")
+    assert build(BuildRequest(root=bilingual, now=NOW, started_ns=2**63, locked=True)).made == {"pilot"}
+    assert "El piloto" in (bilingual / "feeds/small-show-es.xml").read_text("utf-8")
+    path.unlink()
+    assert build(BuildRequest(root=bilingual, now=NOW, started_ns=2**63, locked=True)).made == {"pilot"}
+    assert "piloto" not in (bilingual / "feeds/small-show-es.xml").read_text("utf-8")

@@ -49,9 +49,7 @@ def named_by_digest(folder: str, name: str, suffix: str, sha256: str) -> str:
 def artifact_of(root: Path, output: Output) -> Artifact:
     """Return what is published of a file that was made."""
     name = PurePosixPath(output.key)
-    role = (
-        _ROLES[name.parts[0]] if len(name.parts) > 1 else Role.FEED if name.suffix == ".xml" else Role.LISTING
-    )
+    role = Role.FEED if name.suffix == ".xml" else _ROLES.get(name.parent.name, Role.LISTING)
     immutable = role in {Role.MEDIA, Role.SIDECAR}
     return Artifact(
         key=output.key,
@@ -65,11 +63,13 @@ def artifact_of(root: Path, output: Output) -> Artifact:
     )
 
 
-def published_item(made: Made, enclosure: Mapping[str, Any], base_url: str) -> PublishedItem:
-    """Return what subscribers' apps will know of a public episode."""
+def published_item(
+    made: Made, enclosure: Mapping[str, Any], base_url: str, language: int = 0
+) -> PublishedItem:
+    """Return what subscribers' apps will know of a public episode, in a language by its number."""
     return PublishedItem(
         guid=made.guid,
-        title=made.title,
+        title=made.titles[language],
         date=datetime.fromisoformat(made.date).astimezone(UTC).isoformat(),
         audio_url=f"{base_url}{enclosure['key']}",
         audio_bytes=enclosure["bytes"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -83,7 +83,7 @@ def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ..
     _refuse_twins(root, {slug: episode.guid for slug, episode in episodes.items()})
     stale = []
     with Fresh() as fresh:
-        _make(workshop, episodes.values(), {}, fresh)
+        _make(workshop, tuple(episodes.values()), {}, fresh)
         ordered = in_feed_order(fresh.made.values())
         for feed in workshop.show.feeds:
             path = root / FEEDS_FOLDER / f"{feed.name}.xml"
@@ -151,7 +151,7 @@ def _make_wanted(
     guids = {slug: (episodes.get(slug) or before.episodes[slug]).guid for slug in sight.slugs}
     _refuse_twins(request.root, guids)
     settled = _settle(request, workshop, sight, episodes)
-    _make(workshop, episodes.values(), settled, fresh)
+    _make(workshop, tuple(episodes.values()), settled, fresh)
     return settled
 
 
@@ -187,7 +187,7 @@ def _settle(
 
 
 def _make(
-    workshop: Workshop, episodes: Iterable[Episode], settled: Mapping[str, Settled], fresh: Fresh
+    workshop: Workshop, episodes: Sequence[Episode], settled: Mapping[str, Settled], fresh: Fresh
 ) -> None:
     """Make episodes, or raise every problem of all of them."""
     enclosures = {slug: entry.enclosure for slug, entry in settled.items()}

@@ -5,7 +5,7 @@ Episode by episode would take a quarter longer: a processor keeps the code of on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from publisher.building.making import (
@@ -19,9 +19,11 @@ from publisher.building.making import (
     read_episode,
     state_of_episode,
     teaser_of,
+    workshops,
     write_output,
 )
 from publisher.building.memory import Made, Output, pack
+from publisher.editions import episode_in, is_same_language
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.model import Alternate, Enclosure, Episode, Item, Notes
@@ -50,14 +52,21 @@ def read_episodes(workshop: Workshop, slugs: Iterable[str]) -> tuple[list[Episod
 
 
 def make_episodes(
-    workshop: Workshop, episodes: Iterable[Episode], settled: Mapping[str, Enclosure]
+    workshop: Workshop, episodes: Sequence[Episode], settled: Mapping[str, Enclosure]
 ) -> tuple[list[MadeEpisode], list[Problem]]:
     """Make sidecars and pages in `build/`, and feed items; return every problem of what cannot be made.
 
     The audio facts that are not `settled` come from the locks; an episode that is not public needs none.
     """
     jobs = [
-        _Job(number, episode, state_of_episode(episode, workshop.now), settled.get(episode.slug))
+        _Job(
+            number,
+            place,
+            episode if number_of == 0 else episode_in(episode, place.edition.language, place.catalogue),
+            state_of_episode(episode, workshop.now),
+            settled.get(episode.slug),
+        )
+        for number_of, place in enumerate(workshops(workshop))
         for number, episode in enumerate(episodes)
     ]
     problems: list[tuple[int, tuple[Problem, ...]]] = []
@@ -65,20 +74,24 @@ def make_episodes(
         going = []
         for job in jobs:
             try:
-                stage(workshop, job)
+                stage(job.workshop, job)
                 going.append(job)
             except SourceError as error:
                 problems.append((job.number, error.problems))
         jobs = going
     in_order = [problem for _, found in sorted(problems, key=lambda each: each[0]) for problem in found]
-    return [_made(job) for job in jobs], in_order
+    by_episode: dict[int, list[_Job]] = {}
+    for job in jobs:
+        by_episode.setdefault(job.number, []).append(job)
+    return [_made(editions) for editions in by_episode.values()], list(dict.fromkeys(in_order))
 
 
 @dataclass(slots=True)
 class _Job:
-    """An episode on its way through the stages; it has no item as long as it is not public."""
+    """An episode in one language on its way through the stages; only a public one has an item."""
 
     number: int
+    workshop: Workshop
     episode: Episode
     state: str
     enclosure: Enclosure | None
@@ -137,23 +150,26 @@ def _render_page(workshop: Workshop, job: _Job) -> None:
             workshop.templates,
             transcript=job.transcript,
             cover_url=cover_url,
+            edition=workshop.edition,
         )
 
 
 def _write_page(workshop: Workshop, job: _Job) -> None:
     if job.page:
-        job.page_output = (write_output(workshop, episode_key(job.episode.slug), job.page),)
+        key = f"{workshop.edition.prefix}{episode_key(job.episode.slug)}"
+        job.page_output = (write_output(workshop, key, job.page),)
 
 
 def _render_teaser(workshop: Workshop, job: _Job) -> None:
     if workshop.writes and job.item:
-        job.teaser = render_teaser(workshop.show, teaser_of(job.item), workshop.templates)
+        job.teaser = render_teaser(workshop.show, teaser_of(job.item), workshop.templates, workshop.edition)
 
 
 def _render_items(workshop: Workshop, job: _Job) -> None:
     if job.item:
         show = workshop.show
-        job.items = {feed.name: render_item(show, feed, job.item) for feed in show.feeds}
+        feeds = [feed for feed in show.feeds if is_same_language(feed.language, workshop.edition.language)]
+        job.items = {feed.name: render_item(show, feed, job.item) for feed in feeds}
 
 
 _STAGES: tuple[Callable[[Workshop, _Job], None], ...] = (
@@ -169,17 +185,19 @@ _STAGES: tuple[Callable[[Workshop, _Job], None], ...] = (
 )
 
 
-def _made(job: _Job) -> MadeEpisode:
+def _made(editions: Sequence[_Job]) -> MadeEpisode:
+    """Put together what was made of an episode in all its languages."""
+    job = editions[0]
     episode = job.episode
     made = Made(
         slug=episode.slug,
         guid=episode.guid,
-        title=episode.title,
+        titles=tuple(each.episode.title for each in editions),
         date=episode.date.isoformat(),
         season=episode.season,
         number=episode.number,
         state=job.state,
-        teaser=job.teaser,
-        packed=pack(job.enclosure, job.outputs),
+        teasers=tuple(each.teaser for each in editions),
+        packed=pack(job.enclosure, dict.fromkeys(output for each in editions for output in each.outputs)),
     )
-    return MadeEpisode(made, job.items)
+    return MadeEpisode(made, {name: item for each in editions for name, item in each.items.items()})

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from publisher.building.fresh import Fresh
-from publisher.building.making import Workshop, write_output
+from publisher.building.making import Workshop, workshops, write_output
 from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
+from publisher.editions import as_in_feed, is_same_language
 from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
 from publisher.model import FeedSettings
-from publisher.site import assets, join_show_page
+from publisher.site import INDEX_KEY, assets, join_show_page
 
 _PIECE_BYTES = 1024 * 1024
 Run = tuple[int, int]
@@ -68,7 +69,8 @@ def _feed_chunks(
     """Yield the feed piece by piece, and fill in the slices."""
     last_build = datetime.fromisoformat(ordered[0].date) if ordered else None
     cover_url = f"{workshop.show.base_url}{workshop.cover.key}"
-    head = render_head(workshop.show, feed, cover_url=cover_url, last_build=last_build)
+    show = as_in_feed(workshop.show, feed)
+    head = render_head(show, feed, cover_url=cover_url, last_build=last_build)
     yield head
     position = len(head)
     run = (0, 0)
@@ -109,23 +111,30 @@ def make_shared(
     workshop: Workshop, ordered: Sequence[Made], feeds: Mapping[str, tuple[FeedMemory, int]]
 ) -> tuple[Output, ...]:
     """Make what belongs to no single episode: style sheet, cover, show page and the feeds as outputs."""
-    show = workshop.show
-    page = join_show_page(
-        show,
-        show.feeds[0],
-        (made.teaser for made in ordered),
-        workshop.templates,
-        cover_url=f"{show.base_url}{workshop.cover.key}",
-    )
     return (
         workshop.cover,
         *(write_output(workshop, asset.key, asset.data) for asset in assets(workshop.templates)),
-        write_output(workshop, "index.html", page),
+        *(_make_show_page(place, ordered, number) for number, place in enumerate(workshops(workshop))),
         *(
             Output(f"{name}.xml", feed.sha256, size, f"{FEEDS_FOLDER}/{name}.xml")
             for name, (feed, size) in feeds.items()
         ),
     )
+
+
+def _make_show_page(workshop: Workshop, ordered: Sequence[Made], number: int) -> Output:
+    """Make the show's page in a language, by its number."""
+    show, edition = workshop.show, workshop.edition
+    fitting = (feed for feed in show.feeds if is_same_language(feed.language, edition.language))
+    page = join_show_page(
+        show,
+        next(fitting, show.feeds[0]),
+        (made.teasers[number] for made in ordered),
+        workshop.templates,
+        cover_url=f"{show.base_url}{workshop.cover.key}",
+        edition=edition,
+    )
+    return write_output(workshop, f"{edition.prefix}{INDEX_KEY}", page)
 
 
 def _order(made: Made) -> tuple[datetime, int, int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from publisher.building.illustrating import check_pictures, illustrated, picture
 from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
-from publisher.editions import episode_in
+from publisher.editions import catalogue_in, editions_of, episode_in, show_in
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Catalogue, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
+from publisher.model import Catalogue, Edition, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
 from publisher.notes import check_notes, render_notes
 from publisher.resources import load_catalogue
 from publisher.site import episode_key
@@ -40,6 +40,8 @@ class Workshop:
     templates: Templates
     cover: Output
     now: datetime
+    edition: Edition
+    """The language in which things are made here."""
     writes: bool = True
     """Whether sidecars and pages are written to `build/`; comparing feeds needs only their digests."""
 
@@ -75,7 +77,25 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
     problems = problems or [*check_cover(show.cover, show_place(root, "show", "cover"))]
     if problems:
         raise SourceError(tuple(problems))
-    return Workshop(root, show, catalogue, templates, cover_output(root, show.cover, "cover"), now)
+    cover = cover_output(root, show.cover, "cover")
+    return Workshop(root, show, catalogue, templates, cover, now, editions_of(show)[0])
+
+
+def workshops(workshop: Workshop) -> tuple[Workshop, ...]:
+    """Return a workshop for each language that the show comes out in, its own first."""
+    own, *others = editions_of(workshop.show)
+    return (
+        replace(workshop, edition=own),
+        *(
+            replace(
+                workshop,
+                edition=edition,
+                show=show_in(workshop.show, edition.language),
+                catalogue=catalogue_in(workshop.catalogue, edition.language),
+            )
+            for edition in others
+        ),
+    )
 
 
 def read_episode(workshop: Workshop, slug: str) -> Episode:
@@ -253,7 +273,7 @@ def make_notes(workshop: Workshop, episode: Episode) -> Notes:
 
 
 def _page_url(workshop: Workshop, episode: Episode) -> str:
-    return f"{workshop.show.base_url}{episode_key(episode.slug)}"
+    return f"{workshop.show.base_url}{workshop.edition.prefix}{episode_key(episode.slug)}"
 
 
 def item_of(

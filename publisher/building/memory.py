@@ -33,18 +33,19 @@ class Output:
 class Made:
     """One episode as the last build left it.
 
-    `teaser` is the HTML that the show's page has for it. A whole show of these is held at once, so enclosure
-    and outputs stay `packed` until somebody asks for them.
+    `titles` and `teasers`, the HTML that the show's page has for it, are in the languages that the show comes
+    out in. A whole show of these is held at once, so enclosures and outputs stay `packed` until somebody asks
+    for them.
     """
 
     slug: str
     guid: str
-    title: str
+    titles: tuple[str, ...]
     date: str
     season: int | None
     number: int | None
     state: str
-    teaser: str
+    teasers: tuple[str, ...]
     packed: str
 
     @property
@@ -129,8 +130,8 @@ def write_memory(root: Path, memory: Memory) -> None:
 
 def _made(line: str) -> Made:
     facts, _, packed = line.rstrip("\n").partition("\t")
-    slug, guid, title, date, season, number, state, teaser = json.loads(facts)
-    return Made(slug, guid, title, date, season, number, state, teaser, packed)
+    slug, guid, titles, date, season, number, state, teasers = json.loads(facts)
+    return Made(slug, guid, tuple(titles), date, season, number, state, tuple(teasers), packed)
 
 
 def _lengths(slices: Mapping[str, tuple[int, int]]) -> tuple[int, list[str], list[int]]:

@@ -95,9 +95,11 @@ class Built:
         unique = {output.key: output for output in outputs}
         return tuple(artifact_of(self.root, output) for output in unique.values())
 
-    def items(self, base_url: str) -> tuple[PublishedItem, ...]:
-        """Return what subscribers' apps will know of each public episode."""
+    def items(self, base_url: str, language: int = 0) -> tuple[PublishedItem, ...]:
+        """Return what subscribers' apps will know of each public episode, in a language by its number."""
         from publisher.building.artifacts import published_item  # as above
 
         public = (made for made in self.episodes if made.is_public)
-        return tuple(published_item(made, made.enclosure, base_url) for made in public if made.enclosure)
+        return tuple(
+            published_item(made, made.enclosure, base_url, language) for made in public if made.enclosure
+        )

@@ -129,12 +129,16 @@ def _plan(
     Raises:
         GuardError: the plan would harm listeners, or publish a secret.
     """
+    from publisher.editions import edition_number
     from publisher.feed.reader import read_channel
     from publisher.plan import make_plan
     from publisher.plan.guards import guard_guids
     from publisher.publish.scanning import refuse_secrets
 
-    items = {key: built.items(opened.show.base_url) for key in opened.feed_keys}
+    show = opened.show
+    items = {
+        f"{feed.name}.xml": built.items(show.base_url, edition_number(show, feed)) for feed in show.feeds
+    }
     guard_guids(committed, items, wishes.allowed)
     plan = make_plan(
         built.artifacts,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from publisher.model import Chapter, Episode, FeedSettings, Show, Soundbite, Translation
+from publisher.model import (
+    Catalogue,
+    Chapter,
+    Edition,
+    Episode,
+    FeedSettings,
+    Resource,
+    Show,
+    Soundbite,
+    Translation,
+)
 
 
 def primary(tag: str) -> str:
@@ -17,17 +27,25 @@ def is_same_language(tag: str, other: str) -> bool:
     return primary(tag) == primary(other)
 
 
-def edition_prefix(show: Show, language: str) -> str:
-    """Return what stands before the keys of a language's pages: nothing for the show's own, else `es/`."""
-    return "" if is_same_language(language, show.language) else f"{primary(language)}/"
-
-
-def languages_of(show: Show) -> tuple[str, ...]:
-    """Return the language tags that the show comes out in, its own first, one for each language."""
-    found = {primary(show.language): show.language}
+def editions_of(show: Show) -> tuple[Edition, ...]:
+    """Return an edition for each language that the show comes out in, its own first."""
+    tags = {primary(show.language): show.language}
     for feed in show.feeds:
-        found.setdefault(primary(feed.language), feed.language)
-    return tuple(found.values())
+        tags.setdefault(primary(feed.language), feed.language)
+    prefixes = {tag: "" if tag == show.language else f"{primary(tag)}/" for tag in tags.values()}
+    return tuple(
+        Edition(tag, prefix, tuple(other for other in prefixes.items() if other[0] != tag), show.language)
+        for tag, prefix in prefixes.items()
+    )
+
+
+def edition_number(show: Show, feed: FeedSettings) -> int:
+    """Return which of the show's editions a feed belongs to."""
+    return next(
+        number
+        for number, edition in enumerate(editions_of(show))
+        if is_same_language(edition.language, feed.language)
+    )
 
 
 def show_in(show: Show, language: str) -> Show:
@@ -50,37 +68,58 @@ def as_in_feed(show: Show, feed: FeedSettings) -> Show:
     )
 
 
-def episode_in(episode: Episode, language: str) -> Episode:
-    """Return an episode in a language; `untranslated` names what stays in the show's own."""
-    translation = next(
-        (each for each in episode.translations if is_same_language(each.language, language)), None
-    )
-    if translation is None:
-        return replace(episode, language=language, untranslated=_all_words(episode))
-    translated = {
-        "title": translation.title,
-        "summary": translation.summary,
-        "notes": translation.notes,
-        "chapters": translation.chapters,
-        "soundbites": translation.soundbites,
-        "questions": translation.questions,
-        "corrections": translation.corrections,
-        "transcript": translation.transcript,
-    }
+def episode_in(episode: Episode, language: str, catalogue: Catalogue | None = None) -> Episode:
+    """Return an episode in a language; `untranslated` names what stays in the show's own.
+
+    `catalogue` is the one in that language.
+    """
+    fitting = (each for each in episode.translations if is_same_language(each.language, language))
+    words = next(fitting, Translation(language, episode.source))
+    names = _all_words(episode)
     return replace(
         episode,
         language=language,
-        title=translation.title or episode.title,
-        summary=translation.summary or episode.summary,
-        notes=translation.notes or episode.notes,
-        notes_line=translation.notes_line if translation.notes else episode.notes_line,
-        source=translation.source if translation.notes else episode.source,
-        chapters=_named(episode.chapters, translation.chapters),
-        soundbites=_entitled(episode.soundbites, translation.soundbites),
-        questions=translation.questions or episode.questions,
-        corrections=translation.corrections or episode.corrections,
-        transcript=translation.transcript or episode.transcript,
-        untranslated=tuple(name for name in _all_words(episode) if not translated[name]),
+        title=words.title or episode.title,
+        summary=words.summary or episode.summary,
+        notes=words.notes or episode.notes,
+        notes_line=words.notes_line if words.notes else episode.notes_line,
+        source=words.source if words.notes else episode.source,
+        resources=tuple(catalogue.get(each.id, each) for each in episode.resources)
+        if catalogue
+        else episode.resources,
+        chapters=_named(episode.chapters, words.chapters),
+        soundbites=_entitled(episode.soundbites, words.soundbites),
+        questions=words.questions or episode.questions,
+        corrections=words.corrections or episode.corrections,
+        transcript=words.transcript or episode.transcript,
+        untranslated=tuple(name for name in names if not getattr(words, name)),
+    )
+
+
+def catalogue_in(catalogue: Catalogue, language: str) -> Catalogue:
+    """Return the catalogue of resources in a language; the same one where nothing of it is translated."""
+    found = {identifier: _resource_in(each, language) for identifier, each in catalogue.items()}
+    return (
+        catalogue
+        if all(found[name] is catalogue[name] for name in found)
+        else replace(catalogue, resources=found)
+    )
+
+
+def _resource_in(resource: Resource, language: str) -> Resource:
+    fitting = (each for each in resource.translations if is_same_language(each.language, language))
+    translation = next(fitting, None)
+    if translation is None:
+        return resource
+    has_own_address = translation.url is not None
+    return replace(
+        resource,
+        title=translation.title or resource.title,
+        url=translation.url or resource.url,
+        description=translation.description or resource.description,
+        languages=(translation.language,) if has_own_address else resource.languages,
+        archived_url=None if has_own_address else resource.archived_url,
+        is_gone=not has_own_address and resource.is_gone,
     )
 
 
@@ -100,15 +139,3 @@ def _entitled(soundbites: tuple[Soundbite, ...], titles: tuple[str, ...]) -> tup
     if not titles:
         return soundbites
     return tuple(replace(bite, title=title) for bite, title in zip(soundbites, titles, strict=True))
-
-
-__all__ = [
-    "Translation",
-    "as_in_feed",
-    "edition_prefix",
-    "episode_in",
-    "is_same_language",
-    "languages_of",
-    "primary",
-    "show_in",
-]

@@ -34,6 +34,16 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceTranslation:
+    """A resource for readers of one more language: its own address there, or only its name."""
+
+    language: str
+    title: str | None = None
+    url: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One entry of the catalogue: something worth linking from many episodes.
 
@@ -57,6 +67,7 @@ class Resource:
     isbn: str | None = None
     doi: str | None = None
     is_gone: bool = False
+    translations: tuple[ResourceTranslation, ...] = ()
 
     @property
     def is_archived(self) -> bool:

@@ -47,6 +47,20 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The show in one language: `prefix` stands before the keys of its pages, nothing for the show's own.
+
+    `others` are the tags and prefixes of the further languages that the show comes out in, `original` is the
+    language of what nobody translated.
+    """
+
+    language: str
+    prefix: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetSettings:
     """A place to publish to: `file:FOLDER` or `s3://BUCKET/PREFIX`."""
 

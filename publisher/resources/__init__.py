@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from publisher.errors import Place, Problem, SourceError
-from publisher.model import Author, Catalogue, Resource
+from publisher.model import Author, Catalogue, Resource, ResourceTranslation
 from publisher.resources.record import Record, read_record
 from publisher.source import schemas
 from publisher.source.document import Document, read_text
@@ -83,6 +83,10 @@ def _resource(identifier: str, part: Document) -> Resource:
         licence=entry.licence,
         isbn=entry.isbn,
         doi=entry.doi,
+        translations=tuple(
+            ResourceTranslation(tag, words.title, words.url, words.description)
+            for tag, words in entry.translations.items()
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from publisher.site.assets import Asset, assets
 from publisher.site.pages import (
+    INDEX_KEY,
     episode_key,
     join_show_page,
     render_episode_page,
@@ -12,6 +13,7 @@ from publisher.site.pages import (
 )
 
 __all__ = [
+    "INDEX_KEY",
     "Asset",
     "assets",
     "episode_key",

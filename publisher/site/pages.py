@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.model import Chapter, FeedSettings, Item, Link, Person, Show, Teaser
+from publisher.model import Chapter, Edition, FeedSettings, Item, Link, Person, Show, Teaser
 from publisher.site.addresses import content_policy, feed_address, from_page, web_address
 from publisher.site.assets import asset_key
 from publisher.site.reading import paragraphs
@@ -37,6 +37,7 @@ def render_show_page(
     templates: Templates,
     *,
     cover_url: str | None = None,
+    edition: Edition | None = None,
 ) -> bytes:
     """Render the show's page, `index.html`: what it is, how to subscribe, its episodes newest first.
 
@@ -44,17 +45,17 @@ def render_show_page(
         SourceError: a template of the show has a mistake.
     """
     newest_first = sorted(episodes, key=lambda each: each.date, reverse=True)
-    lines = [render_teaser(show, each, templates) for each in newest_first]
-    return join_show_page(show, feed, lines, templates, cover_url=cover_url)
+    lines = [render_teaser(show, each, templates, edition) for each in newest_first]
+    return join_show_page(show, feed, lines, templates, cover_url=cover_url, edition=edition)
 
 
-def render_teaser(show: Show, teaser: Teaser, templates: Templates) -> str:
+def render_teaser(show: Show, teaser: Teaser, templates: Templates, edition: Edition | None = None) -> str:
     """Render what the show's page says of one episode; it is kept until the episode changes.
 
     Raises:
         SourceError: a template of the show has a mistake.
     """
-    each = _teaser(show, INDEX_KEY, teaser)
+    each = _teaser(show, _prefix(edition) + INDEX_KEY, teaser)
     return templates.render("teaser.html", language=show.language, each=each).strip()
 
 
@@ -65,6 +66,7 @@ def join_show_page(
     templates: Templates,
     *,
     cover_url: str | None = None,
+    edition: Edition | None = None,
 ) -> bytes:
     """Render the show's page from what it says of each episode, in their order.
 
@@ -74,8 +76,8 @@ def join_show_page(
     return templates.render(
         "show.html",
         language=feed.language,
-        **_frame(show, templates, INDEX_KEY, cover_url),
-        canonical=f"{show.base_url}{INDEX_KEY}",
+        **_frame(show, templates, edition, INDEX_KEY, cover_url),
+        canonical=f"{show.base_url}{_prefix(edition)}{INDEX_KEY}",
         description=_shorten(show.description),
         feed_url=feed_address(show, feed),
         episodes=list(lines),
@@ -93,6 +95,7 @@ def render_episode_page(
     cover_url: str | None = None,
     earlier: Teaser | None = None,
     later: Teaser | None = None,
+    edition: Edition | None = None,
 ) -> bytes:
     """Render an episode's page, published under `episode_key`: player, chapters, notes, people, transcript.
 
@@ -101,13 +104,14 @@ def render_episode_page(
     Raises:
         SourceError: a template of the show has a mistake.
     """
-    episode, key = item.episode, episode_key(item.episode.slug)
+    episode, bare_key = item.episode, episode_key(item.episode.slug)
+    key = _prefix(edition) + bare_key
     audio = from_page(show, key, item.audio_url)
     seconds = item.enclosure.duration_ms // 1000
     return templates.render(
         "episode.html",
         language=show.language,
-        **_frame(show, templates, key, item.cover_url or cover_url, item.audio_url),
+        **_frame(show, templates, edition, bare_key, item.cover_url or cover_url, item.audio_url),
         canonical=item.page_url,
         description=_shorten(episode.summary),
         episode=episode,
@@ -133,19 +137,42 @@ def render_episode_page(
     ).encode()
 
 
-def _frame(show: Show, templates: Templates, key: str, cover_url: str | None, *media: str) -> dict[str, Any]:
-    """Gather what the layout around every page needs."""
+def _frame(
+    show: Show,
+    templates: Templates,
+    edition: Edition | None,
+    bare_key: str,
+    cover_url: str | None,
+    *media: str,
+) -> dict[str, Any]:
+    """Gather what the layout around every page needs; `bare_key` is the page's in the show's own language."""
+    edition = edition or Edition(show.language, original=show.language)
+    key = edition.prefix + bare_key
     return {
         "show": show,
-        "home": from_page(show, key, f"{show.base_url}{INDEX_KEY}"),
+        "home": from_page(show, key, f"{show.base_url}{edition.prefix}{INDEX_KEY}"),
         "website": web_address(show.link) if show.link != f"{show.base_url}{INDEX_KEY}" else None,
         "feeds": [(feed_address(show, each), each.language) for each in show.feeds],
+        "original": edition.original,
+        "other_languages": [
+            {
+                "tag": tag,
+                "name": templates.words(tag).name,
+                "url": f"{show.base_url}{prefix}{bare_key}",
+                "href": from_page(show, key, f"{show.base_url}{prefix}{bare_key}"),
+            }
+            for tag, prefix in edition.others
+        ],
         "cover": from_page(show, key, cover_url) if cover_url else None,
         "cover_url": cover_url,
         "stylesheet": from_page(show, key, show.base_url + asset_key(templates, "site.css")),
         "script": from_page(show, key, show.base_url + asset_key(templates, "player.js")),
         "policy": content_policy(show, cover_url, *media),
     }
+
+
+def _prefix(edition: Edition | None) -> str:
+    return edition.prefix if edition else ""
 
 
 def _teaser(show: Show, key: str, teaser: Teaser) -> dict[str, object]:

@@ -320,6 +320,14 @@ Authors = Annotated[
 ]
 
 
+class ResourceWords(_Table):
+    """A resource for readers of one more language."""
+
+    title: Text | None = None
+    url: Url | None = None
+    description: Text | None = None
+
+
 class ResourceEntry(_Table):
     """One entry of `resources.yaml`."""
 
@@ -336,6 +344,7 @@ class ResourceEntry(_Table):
     doi: Annotated[Text, AfterValidator(read_doi)] | None = None
     verified_on: date | None = None
     archived_url: Url | None = None
+    translations: dict[Language, ResourceWords] = {}
 
 
 class PersonCredit(_Table):

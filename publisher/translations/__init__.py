@@ -54,6 +54,11 @@ class Words:
 
         return format_list(list(items), style=style, locale=self.locale)
 
+    @property
+    def name(self) -> str:
+        """Return what the language is called by those who speak it: `English`, `español`."""
+        return self.locale.get_language_name() or self.region
+
     @cached_property
     def locale(self) -> Locale:
         """Return the forms of the region that was asked for, or else of the words' own language."""
