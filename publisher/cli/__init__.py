@@ -31,6 +31,7 @@ _COMMANDS: dict[str, str] = {
     "publish": "Build the show and publish it.",
     "releases": "List what was published, and when.",
     "rollback": "Bring an earlier release back.",
+    "verify": "Prove that what is live is what was released.",
     "schema": "Print the JSON Schema of a file format.",
     "doctor": "Check that this machine and the target are ready.",
     "completion": "Print the completion script for a shell.",

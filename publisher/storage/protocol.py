@@ -19,10 +19,11 @@ _MAX_KEY_BYTES = 900  # S3 allows 1024; the rest is for a prefix
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An object's bytes, with the storage's name for exactly these bytes."""
+    """An object's bytes, the storage's name for exactly these bytes, and their type where it keeps one."""
 
     data: bytes
     etag: str
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

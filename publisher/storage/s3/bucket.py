@@ -135,7 +135,7 @@ class S3Storage:
                 try:
                     answer = self._client.get_object(**self._connection.name(key))
                     with closing(answer["Body"]) as body:
-                        return Stored(body.read(), answer["ETag"])
+                        return Stored(body.read(), answer["ETag"], answer.get("ContentType", ""))
                 except self._client.exceptions.NoSuchKey:
                     return None
                 except _BROKE_OFF as error:
