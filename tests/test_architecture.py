@@ -17,10 +17,11 @@ LEVELS: dict[str, int] = {
     "progress": 1, "gitfiles": 1,
     "model": 2, "source": 2, "templates": 2, "reachable": 1, "fetch": 2, "storage": 3,
     "config": 4, "editions": 4, "resources": 3, "chapters": 3, "transcripts": 3, "releases": 3, "plan": 4, "notes": 4, "preview": 4, "report": 4,
-    "episodes": 5, "audio": 4, "feed": 4, "site": 5, "publish": 5, "scaffold": 4, "speech": 4,
+    "episodes": 5, "audio": 4, "feed": 4, "site": 5, "announce": 5, "publish": 5, "scaffold": 4, "speech": 4,
     "building": 6, "links": 6, "checks": 6,
     "overview": 7, "clipping": 7, "drafting": 7, "captioning": 7, "inspection": 7, "doctor": 7,
-    "cli": 8, "__main__": 9,
+    "announcing": 8,
+    "cli": 9, "__main__": 10,
 }  # fmt: skip
 STRANGERS = ("audio", "notes", "feed", "site")
 HOMES: dict[str, tuple[str, ...]] = {
@@ -47,7 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("source",),
     "pydantic": ("source",),
     "pydantic_core": ("source",),
-    "PIL": ("audio.cover", "audio.audiogram", "audio.lettering", "scaffold"),
+    "PIL": ("audio.cover", "audio.audiogram", "audio.lettering", "announce.card", "scaffold"),
     "rich": ("progress",),
 }
 LOOKS_OUTSIDE = {

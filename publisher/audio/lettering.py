@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from math import ceil
 from pathlib import Path
 
 from PIL import ImageFont
@@ -42,7 +45,7 @@ class Letters:
         if missing:
             who = f"{named.name} lacks" if named else "no font was found with"
             hint = "name a font file that has these letters with --font FILE"
-            raise UsageError(f"{who} letters that the video needs: {' '.join(missing[:10])}", hint=hint)
+            raise UsageError(f"{who} letters that the picture needs: {' '.join(missing[:10])}", hint=hint)
 
     def of_size(self, pixels: int) -> Font:
         """Return the font."""
@@ -68,9 +71,9 @@ def line_height(font: Font) -> int:
 
 def wrap(text: str, font: Font, width: int) -> list[str]:
     """Break text into as few lines as fit, of about the same length."""
-    lines = _fill(text, font, width)
+    lines = fill(text, font, width)
     for narrower in range(width // 2, width, max(1, width // 40)):
-        if len(balanced := _fill(text, font, narrower)) == len(lines) > 1:
+        if len(balanced := fill(text, font, narrower)) == len(lines) > 1:
             return balanced
     return lines
 
@@ -92,7 +95,7 @@ def readable(cues: Iterable[Cue], font: Font, width: int) -> Iterator[Cue]:
 
 def _divided(cue: Cue, font: Font, width: int) -> Iterator[Cue]:
     """Divide a cue into parts of at most three lines; each gets time for its letters."""
-    lines = _fill(cue.text, font, width)
+    lines = fill(cue.text, font, width)
     parts = [" ".join(lines[at : at + CAPTION_LINES]) for at in range(0, len(lines), CAPTION_LINES)]
     length_ms, letters = cue.end_ms - cue.start_ms, sum(map(len, parts))
     done = 0
@@ -103,7 +106,12 @@ def _divided(cue: Cue, font: Font, width: int) -> Iterator[Cue]:
         yield replace(cue, start_ms=start_ms, end_ms=end_ms, text="\n".join(wrap(part, font, width)))
 
 
-def _fill(text: str, font: Font, width: int) -> list[str]:
+def _length(font: Font, line: str, letters: int) -> int:
+    """Return how wide the beginning of a line is, in whole pixels."""
+    return ceil(font.getlength(line[:letters]))
+
+
+def fill(text: str, font: Font, width: int) -> list[str]:
     """Break text into lines that are as long as fit; a word wider than a line is broken as well."""
     lines: list[str] = []
     line = ""
@@ -116,7 +124,7 @@ def _fill(text: str, font: Font, width: int) -> list[str]:
             lines.append(line)
         line = word
         while font.getlength(line) > width and len(line) > 1:
-            fits = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or font.getlength(line[:n]) <= width)
+            fits = max(1, bisect_right(range(1, len(line)), width, key=partial(_length, font, line)))
             lines.append(line[:fits])
             line = line[fits:]
     return [*lines, line] if line else lines

@@ -24,6 +24,7 @@ _COMMANDS: dict[str, str] = {
     "transcript": "Convert, check, shift, repair or draft a transcript.",
     "notes": "Render the show notes of an episode.",
     "links": "Check every link, or find archived copies.",
+    "announce": "Draft newsletter, posts and card for episodes.",
     "feed": "Build the feeds, or check the committed ones.",
     "build": "Build audio, pages and feeds.",
     "preview": "Serve the built show on this machine.",

@@ -36,9 +36,9 @@ class Words:
         """Return what `message` (English) is in this language; itself where it is not translated."""
         return self._translations.gettext(message) if message else ""
 
-    def plural(self, one: str, many: str, count: int) -> str:
-        """Return the form for `count` of a message in two forms (English), its `%(count)s` filled in."""
-        return self._translations.ngettext(one, many, count) % {"count": self.number(count)}
+    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+        """Return the form for `count` of a message in two forms (English), with `%(count)s` filled in."""
+        return self._translations.ngettext(one, many, count) % {"count": self.number(count), **values}
 
     def day(self, day: date) -> str:
         """Write a day in the language's long form: `January 13, 2026`, `13 de enero de 2026`."""
