@@ -17,6 +17,7 @@ from publisher.audio.scratch import scratch
 from publisher.audio.tags import Tags
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
+from publisher.building.leftovers import at_work
 from publisher.building.making import Workshop, as_heard, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import audio_job
 from publisher.building.request import Progress, no_progress
@@ -127,10 +128,12 @@ def make_clips(request: ClipRequest) -> tuple[Clip, ...]:
                 f"a clip to {end} is outside the episode", hint=f"the finished audio of {slug} lasts {length}"
             )
     paths = [_destination(request, slug, stretch) for stretch in stretches]
-    return tuple(
-        _make(request, workshop, episode, Finished(finished, Timeline(lock.offset_ms)), stretch, path)
-        for stretch, path in zip(stretches, paths, strict=True)
-    )
+    source = Finished(finished, Timeline(lock.offset_ms))
+    with at_work(request.root):
+        return tuple(
+            _make(request, workshop, episode, source, stretch, path)
+            for stretch, path in zip(stretches, paths, strict=True)
+        )
 
 
 def _stretches(request: ClipRequest, episode: Episode) -> Iterator[Stretch]:

@@ -13,6 +13,7 @@ from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.scratch import scratch
 from publisher.audio.voice import write_voice
 from publisher.building.assembly import reached
+from publisher.building.leftovers import at_work
 from publisher.building.making import Workshop, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import CACHE_FOLDER
 from publisher.building.request import Progress, no_progress
@@ -245,6 +246,7 @@ def _voice(
         raise SurroundingsError(f"the recording of {episode.slug} is not on this machine", hint=hint)
     shown = episode.master.relative_to(workshop.root).as_posix()
     with (
+        at_work(workshop.root),
         scratch(workshop.root / CACHE_FOLDER / f"{episode.slug}.pcm") as voice,
         progress(f"listening to {episode.slug}", 0, "audio") as advance,
     ):

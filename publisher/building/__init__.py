@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from publisher.building.leftovers import at_work
 from publisher.building.look import look
 from publisher.building.request import BuildRequest, Built
 from publisher.building.seen import read_seen, write_seen
@@ -31,8 +32,10 @@ def build(request: BuildRequest) -> Built:
                 folder=sight.folder,
                 episodes=sight.shelf({}, (), locked=request.locked),
             )
-            write_seen(request.root, seen)
+            with at_work(request.root):
+                write_seen(request.root, seen)
         return Built(request.root, seen)
     from publisher.building.assembly import assemble  # every parser and renderer: only for work
 
-    return assemble(request, sight, is_whole=sight.is_whole or is_due)
+    with at_work(request.root):
+        return assemble(request, sight, is_whole=sight.is_whole or is_due)

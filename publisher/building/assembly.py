@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from publisher.building.batch import make_episodes, read_episodes
 from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
+from publisher.building.leftovers import at_work
 from publisher.building.look import Sight, look
 from publisher.building.making import Workshop, open_workshop, read_episode
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
@@ -210,7 +211,8 @@ def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, 
     request = replace(request, renew=frozenset(named))
     episodes = _read(workshop, named or known)
     sight = look(request.root, read_seen(request.root), locked=False, started_ns=request.started_ns)
-    return tuple(_settle(request, workshop, sight, episodes).values())
+    with at_work(request.root):
+        return tuple(_settle(request, workshop, sight, episodes).values())
 
 
 def verify_tags_of(root: Path, name: str, now: datetime) -> tuple[str, tuple[str, ...]]:
