@@ -18,6 +18,7 @@ from publisher.model import Live, Plan, PublishedItem, Role
 from publisher.plan.guards import Allowed
 
 if TYPE_CHECKING:
+    from publisher.publish.belonging import Claim
     from publisher.storage import Storage
 
 _SKEW_SECONDS = 120
@@ -31,6 +32,7 @@ class Wishes:
     locked: bool
     allowed: Allowed
     not_secret: frozenset[str]
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Prepared:
     opened: OpenTarget
     built: Built
     now: datetime
+    claim: Claim
 
     @property
     def storage(self) -> Storage:
@@ -59,6 +62,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--shrink-to", {"type": click.IntRange(min=1), "metavar": "N", "help": "Allow so few episodes."}),
     ("--change-show-title", {"is_flag": True, "help": "Allow another title of the show."}),
     ("--change-categories", {"is_flag": True, "help": "Allow other categories of the show."}),
+    ("--adopt", {"is_flag": True, "help": "Take over a place that holds something else."}),
     ("--not-secret", {"multiple": True, "metavar": "FILE", "help": "Allow what looks like a secret."}),
 )  # fmt: skip
 
@@ -84,6 +88,7 @@ def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 categories=given["change_categories"],
             ),
             not_secret=frozenset(given["not_secret"]),
+            adopt=given["adopt"],
         )
         return function(session, wishes=wishes, **words)
 
@@ -113,7 +118,22 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
         session.report.note(f"making audio that is not on this machine: {', '.join(sorted(missing))}")
         built = build(replace(asked, renew=missing))
     tell(session, built)
-    return Prepared(_plan(opened, built, live, wishes, now, committed), opened, built, now)
+    claim = _claim(opened, built, live, wishes)
+    plan = claim.marked(_plan(opened, built, live, wishes, now, committed))
+    return Prepared(plan, opened, built, now, claim)
+
+
+def _claim(opened: OpenTarget, built: Built, live: Live, wishes: Wishes) -> Claim:
+    """See whose place the target is; it costs one request.
+
+    Raises:
+        GuardError: another show's, or something else's.
+    """
+    from publisher.publish.belonging import look_for_owner
+
+    show = opened.show
+    items = built.items(show.base_url)
+    return look_for_owner(opened.storage, live, items, guid=show.guid, title=show.title, adopt=wishes.adopt)
 
 
 def _plan(

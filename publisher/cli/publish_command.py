@@ -22,6 +22,7 @@ def publish_command(session: Session, wishes: Wishes, yes: bool) -> None:
       publisher publish --target production
     """
     from publisher.publish import Origin, apply  # the storage's library: not needed for --help
+    from publisher.publish.belonging import stake
 
     prepared = prepare(session, wishes)
     plan, report = prepared.plan, session.report
@@ -29,6 +30,7 @@ def publish_command(session: Session, wishes: Wishes, yes: bool) -> None:
         report.plan(plan)
         if session.is_interactive and not yes:
             click.confirm("Publish this?", abort=True, err=True)
+        stake(prepared.claim, prepared.storage)
     with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
         origin = Origin(
             revision=read_revision(session.root),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from publisher.errors import PublisherError
 from publisher.files import digest_bytes
 from publisher.model import Artifact, LiveRecord
 from publisher.storage.durable import cannot_read
@@ -33,6 +34,7 @@ class Sender:
         self._bytes_done = 0
         self._mutex = threading.Lock()
         self._stop = threading.Event()
+        self._failure: PublisherError | None = None
 
     def look_around(self, keys: Sequence[str]) -> None:
         """List what is there under names that the live record does not know, such as a killed run leaves."""
@@ -55,6 +57,10 @@ class Sender:
                 for task in as_completed(tasks):
                     task.result()
                 is_done = True
+            except KeyboardInterrupt:
+                if self._failure:  # an upload that was ended because of it
+                    raise self._failure from None
+                raise
             finally:
                 if not is_done:
                     self._stop.set()
@@ -71,7 +77,15 @@ class Sender:
                 self._on_progress(self._bytes_done)
 
     def _send(self, artifact: Artifact, only_create: bool) -> None:
-        sent = self.create(artifact) if artifact.immutable else self._replace(artifact, only_create)
+        if self._stop.is_set():
+            return
+        try:
+            sent = self.create(artifact) if artifact.immutable else self._replace(artifact, only_create)
+        except PublisherError as error:
+            with self._mutex:
+                self._failure = self._failure or error
+            self._stop.set()
+            raise
         with self._mutex:
             self.uploaded += sent
             if sent and artifact.immutable:
