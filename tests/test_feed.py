@@ -19,6 +19,7 @@ import pytest
 from feed_samples import COVER_URL, EPISODE, FEED, HOST, ITEM, PLAIN_ITEM, SHOW
 from lxml import etree
 
+from publisher.chapters.psc import read_psc
 from publisher.errors import SourceError
 from publisher.feed.dates import format_date, parse_date
 from publisher.feed.diff import diff_feeds
@@ -31,7 +32,7 @@ from publisher.feed.rss import (
     render_feed,
     render_item,
 )
-from publisher.model import Alternate, Item, Licence, Notes, Show
+from publisher.model import Alternate, Chapter, Item, Licence, Notes, Show
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
@@ -448,3 +449,18 @@ def test_diff_of_a_long_feed_whose_every_item_changed_takes_linear_time() -> Non
     started = time.process_time()
     assert diff_feeds(old, new, "f").count("\n+") == 1002
     assert time.process_time() - started < 5
+
+
+def test_simple_chapters_stand_in_a_feed_that_asks_for_them() -> None:
+    """Off by default: validators do not know the namespace (PSC-004)."""
+    chapters = (
+        Chapter(0, "A & B", "https://example.org/?a=1&b=2"),
+        Chapter(500, "", toc=False),
+        Chapter(61_250, "C"),
+    )
+    made = replace(ITEM, episode=replace(EPISODE, chapters=chapters))
+    feed = replace(FEED, psc=True)
+    data = render(SHOW, feed, [made], cover_url=COVER_URL)
+    assert [entry for entry, _ in read_psc(data.decode(), "f.psc")[0]] == [chapters[0], chapters[2]]
+    assert data.count(b"podlove.org") == 1
+    assert b"podlove" not in render(SHOW, FEED, [made], cover_url=COVER_URL)

@@ -1,4 +1,4 @@
-"""Chapter files to chapters, chapters to JSON Chapters."""
+"""Chapter files to chapters and back: lines, JSON Chapters, Audacity's labels, Podlove Simple Chapters."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import json
 import re
 from collections.abc import Iterable
 
+from publisher.chapters.labels import read_label, write_labels
+from publisher.chapters.psc import psc_attributes, read_psc, write_psc
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import Chapter
 from publisher.source.located_json import has_illegal_characters, read_listing
-from publisher.timecodes import format_clock, parse_timecode
+from publisher.timecodes import format_clock, format_seconds, parse_timecode
+
+__all__ = [
+    "MEDIA_TYPE",
+    "chapters_json",
+    "chapters_text",
+    "format_exact",
+    "is_chapter_file",
+    "psc_attributes",
+    "read_chapters",
+    "write_labels",
+    "write_psc",
+]
 
 MEDIA_TYPE = "application/json+chapters"
 _VERSION = "1.2.0"
@@ -31,14 +45,41 @@ def chapters_json(chapters: Iterable[Chapter], *, title: str | None = None) -> b
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
+def chapters_text(chapters: Iterable[Chapter]) -> bytes:
+    """Write the listed chapters as lines such as `01:10 What changed <https://example.org>`."""
+    return "".join(
+        f"{format_exact(chapter.start_ms)} {chapter.title}{f' <{chapter.url}>' if chapter.url else ''}\n"
+        for chapter in chapters
+        if chapter.toc
+    ).encode()
+
+
+def format_exact(milliseconds: int) -> str:
+    """Write a time as people read it, with its fraction where it has one: `01:10.5`."""
+    fraction = format_seconds(milliseconds % 1000)[1:] if milliseconds % 1000 else ""
+    return format_clock(milliseconds) + fraction
+
+
+def is_chapter_file(name: str) -> bool:
+    """Tell whether a file of this name can hold chapters."""
+    return name.casefold().endswith((".txt", ".json", ".psc", ".xml"))
+
+
 def read_chapters(shown: str, text: str) -> tuple[Chapter, ...]:
-    """Read chapters from lines such as `01:10 What changed` or, if `shown` is a .json, from JSON Chapters.
+    """Read chapters by the ending of `shown`: JSON Chapters (.json), Podlove Simple Chapters (.psc, .xml).
+
+    Else each line is a chapter, such as `01:10 What changed`, or one of Audacity's labels.
 
     Raises:
         SourceError: every line or entry that is no chapter or is out of order.
     """
-    is_json = shown.casefold().endswith(".json")
-    located, problems = _from_json(text, shown) if is_json else _from_lines(text, shown)
+    kind = shown.casefold().rpartition(".")[2]
+    if kind == "json":
+        located, problems = _from_json(text, shown)
+    elif kind in {"psc", "xml"}:
+        located, problems = read_psc(text, shown)
+    else:
+        located, problems = _from_lines(text, shown)
     problems += _out_of_order(located)
     if problems:
         raise SourceError(tuple(sorted(problems, key=lambda each: each.place or Place(shown))))
@@ -70,8 +111,15 @@ def _from_lines(text: str, shown: str) -> tuple[_Located, list[Problem]]:
         if not written or written.startswith("#"):
             continue
         place = Place(shown, number, line.index(written) + 1)
+        label = read_label(line)
         match = _LINE.fullmatch(written)
-        if not match:
+        if label is not None:
+            if label.title:
+                found.append((label, place))
+            else:
+                at = format_clock(label.start_ms)
+                problems.append(Problem(f"the label at {at} has no title", place, "name it in Audacity"))
+        elif not match:
             problems.append(Problem("this line does not start with a time", place, _LINE_HINT))
         elif not match["title"]:
             problems.append(Problem(f"the chapter at {match['time']} has no title", place, _LINE_HINT))

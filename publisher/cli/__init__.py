@@ -22,6 +22,7 @@ _COMMANDS: dict[str, str] = {
     "audio": "Make the finished audio of episodes.",
     "clip": "Cut clips out of an episode.",
     "transcript": "Convert, check, shift, repair or draft a transcript.",
+    "chapters": "Convert, import or shift chapters.",
     "notes": "Render the show notes of an episode.",
     "links": "Check every link, or find archived copies.",
     "announce": "Draft newsletter, posts and card for episodes.",

@@ -17,8 +17,9 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from publisher.chapters.psc import NAMESPACE as PSC
 from publisher.errors import Place, Problem, SourceError
-from publisher.feed import itunes, podcasting20
+from publisher.feed import itunes, podcasting20, simple_chapters
 from publisher.feed.dates import format_date
 from publisher.model import FeedSettings, Item, Show
 
@@ -29,6 +30,9 @@ NAMESPACES: Mapping[str, str] = {
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
 """Declared once, on `rss`: what Apple and PSP-1 require, also where a feed happens not to use one of them."""
+
+PSC_NAMESPACES: Mapping[str, str] = {**NAMESPACES, "psc": PSC}
+"""Those of a feed with Podlove Simple Chapters, which is not the usual one: validators do not know them."""
 
 GENERATOR = "publisher"
 """No version: an upgrade of this tool must not change a feed whose content is the same."""
@@ -42,7 +46,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def render_item(show: Show, feed: FeedSettings, item: Item) -> bytes:
     """Render one complete `<item>…</item>` as it stands in the feed, without the indent before it.
 
-    What reaches the bytes is the item and the show's `explicit` and `hosts`; today nothing of `feed` does.
+    What reaches the bytes is the item, the show's `explicit` and `hosts`, and the feed's `psc`.
 
     Raises:
         SourceError: a text holds a character that XML cannot carry.
@@ -59,8 +63,10 @@ def render_item(show: Show, feed: FeedSettings, item: Item) -> bytes:
         _extend_entry(entry, "dates", _ItemDate, date=episode.date)
         _extend_entry(entry, "itunes", itunes.ItunesItem, show=show, item=item)
         _extend_entry(entry, "podcasting20", podcasting20.PodcastItem, show=show, item=item)
+        if feed.psc and any(chapter.toc for chapter in episode.chapters):
+            _extend_entry(entry, "psc", simple_chapters.SimpleChapters, item=item)
         # Below an element that declares the namespaces, lxml writes the item without declarations of its own.
-        rss = etree.Element("rss", nsmap=dict(NAMESPACES))
+        rss = etree.Element("rss", nsmap=_namespaces(feed))
         etree.SubElement(rss, "channel").append(entry.rss_entry())
         written = etree.tostring(rss, encoding="UTF-8", pretty_print=True)
     except ValueError as error:
@@ -136,11 +142,17 @@ def render_head(show: Show, feed: FeedSettings, *, cover_url: str, last_build: d
         generator.lastBuildDate(_UNWRITTEN)
         _extend(generator, "dates", _ChannelDate, date=last_build)
         _extend(generator, "itunes", itunes.ItunesShow, show=show, cover_url=cover_url)
+        if feed.psc:
+            _extend(generator, "psc", simple_chapters.Declared)
         _extend(generator, "podcasting20", podcasting20.PodcastShow, show=show)
         written: bytes = generator.rss_str(pretty=True)
     except ValueError as error:
         raise _unwritable("the show", Place("show.toml"), show, error) from error
     return _DECLARATION + written[written.index(b"<rss") : written.rindex(TAIL)]
+
+
+def _namespaces(feed: FeedSettings) -> dict[str, str]:
+    return dict(PSC_NAMESPACES if feed.psc else NAMESPACES)
 
 
 def _description(item: Item) -> str:

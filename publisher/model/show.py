@@ -36,7 +36,8 @@ class AudioSettings:
 class FeedSettings:
     """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`.
 
-    Title, description and guid are those of the show where the feed has none of its own.
+    Title, description and guid are those of the show where the feed has none of its own. `psc` lists chapters
+    in each item as well, for older players.
     """
 
     name: str
@@ -44,6 +45,7 @@ class FeedSettings:
     title: str | None = None
     description: str | None = None
     guid: str | None = None
+    psc: bool = False
 
 
 @dataclass(frozen=True, slots=True)

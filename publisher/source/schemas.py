@@ -260,6 +260,7 @@ class FeedTable(_Table):
     title: ShortText | None = None
     description: Annotated[Text, Field(max_length=4000)] | None = None
     guid: Guid | None = None
+    psc: Flag = False
 
 
 class IgnoreTable(_Table):
