@@ -21,7 +21,7 @@ PROFILES = ("apple", "spotify", "youtube", "amazon", "psp", "public", "strict")
 """What can be checked for beyond what always holds: directories, the standard, a public agency's duties."""
 
 Kind = Literal["rule", "checklist", "kept"]
-Need = Literal["audio", "online"]
+Need = Literal["audio", "bytes", "online"]
 Number = int | float
 
 
@@ -174,11 +174,12 @@ class Judge:
         """Return what the rules say of one subject."""
         found: dict[Finding, None] = {}
         unseen: dict[NotChecked, None] = {}
-        lacks = subject.lacks
         for known, numbers in self._rules_for(subject):
-            if lacks and (missing := [lacks[need] for need in known.needs if need in lacks]):
-                unseen[NotChecked(known.id, missing[0], subject.name)] = None
-                continue
+            if known.needs:
+                lacks = subject.lacks
+                if missing := [lacks[need] for need in known.needs if need in lacks]:
+                    unseen[NotChecked(known.id, missing[0], subject.name)] = None
+                    continue
             for fault in known.check(subject, **numbers):
                 if isinstance(fault, NotChecked):
                     unseen[NotChecked(known.id, fault.reason, fault.subject or subject.name)] = None

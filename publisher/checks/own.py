@@ -36,7 +36,8 @@ class OwnShow:
     """The show as it is: `items` are its episodes as the feed would have them.
 
     Those in `unfinished` have no audio yet: what is said of it there is made up, and not judged. `feeds` are
-    the bytes of committed feeds, by path. `whole` tells whether the episodes are all there are.
+    the bytes of committed feeds, by path. `whole` tells whether the episodes are all there are; `files_of`
+    finds the files that the show or an item names.
     """
 
     show: Show
@@ -50,6 +51,7 @@ class OwnShow:
     transcript_end: Callable[[Item], int | None] = lambda _item: None
     whole: bool = True
     lacks: Mapping[str, str] = field(default_factory=dict)
+    files_of: Callable[[ItemView | ChannelView], Iterable[Subject]] = lambda _view: ()
 
     @property
     def context(self) -> Context:
@@ -78,7 +80,9 @@ class OwnShow:
     def shared_subjects(self) -> Iterator[Subject]:
         """Yield what is there once: the show, its channel, the committed feeds."""
         yield ShowSubject(self.show, self.place_of, self.now)
-        yield self.channel()
+        channel = self.channel()
+        yield channel
+        yield from self.files_of(channel)
         for file, data in self.feeds.items():
             yield DocumentView(file, parse_feed(data, file), self.context)
 
@@ -100,7 +104,9 @@ class OwnShow:
         yield EpisodeSubject(self.show, item.episode, self.place_of, self.now)
         if item.episode.slug not in self.unfinished:
             yield ItemSubject(self.show, item, self.place_of, self.transcript_end(item))
-        yield self.item_view(item, context, number)
+        view = self.item_view(item, context, number)
+        yield view
+        yield from self.files_of(view)
 
     def item_view(self, item: Item, context: Context, number: int = 0) -> ItemView:
         """Return an episode as the feed would have it."""
@@ -118,11 +124,12 @@ class OwnShow:
             self.transcript_end(item) if is_finished else None,
         )
 
-    def catalogue_subjects(self, facts: Iterable[ItemFacts], channel: ChannelView) -> Iterator[Subject]:
-        """Yield what compares episodes, which needs all of them."""
-        if not self.whole:
-            return
+    def catalogue_subjects(self) -> Iterator[Subject]:
+        """Yield what compares episodes as they are written, which needs all of them."""
         yield CatalogueSubject(self.show, self.episodes, self.place_of)
+
+    def items_view(self, facts: Iterable[ItemFacts], channel: ChannelView) -> ItemsView:
+        """Return all items side by side; a draft is in no feed."""
 
         def place_of(item: ItemFacts, name: str, attribute: str) -> Place:
             loc: Loc = ITEM_FIELDS.get(name, ())
@@ -133,7 +140,7 @@ class OwnShow:
         drafts = {episode.slug for episode in self.episodes if episode.draft}
         public = (item for item in facts if item.slug not in drafts)
         items = tuple(item._replace(number=number) for number, item in enumerate(public))
-        yield ItemsView(channel, items, place_of, self.context)
+        return ItemsView(channel, items, place_of, self.context)
 
     def ordered(self) -> tuple[Item, ...]:
         """Return the items as they stand in the feed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,22 +25,28 @@ _FORMATS = ["text", "json", "sarif", "github", "junit"]
     "--profile", "profiles", multiple=True, metavar="PROFILE", help="Check for this directory or duty."
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print.")
+@click.option("--online", is_flag=True, help="Also ask the servers of everything that the feed names.")
+@click.option("--live", metavar="TARGET", help="Also compare with the feed that TARGET serves.")
+@click.option("--against", metavar="FEED", help="Also compare with an earlier feed, a file or an address.")
+@click.option("--allow-private", "allowed", multiple=True, metavar="NETWORK",
+              help="Also ask servers in this private network, such as 10.1.0.0/16.")  # fmt: skip
 @click.option("--rules", is_flag=True, help="List all rules.")
-def check_command(
-    session: Session, what: tuple[str, ...], profiles: tuple[str, ...], form: str, rules: bool
-) -> None:
-    r"""Check sources, audio facts and committed feeds, or a feed FILE; exit 1 when there are findings.
+def check_command(session: Session, what: tuple[str, ...], form: str, *, rules: bool, **asked: Any) -> None:  # noqa: ANN401
+    r"""Check sources, audio facts and committed feeds, or any FEED by its file or address.
+
+    Exit 1 when there are findings. Nothing is fetched but what is asked for.
 
     \b
     Examples:
       publisher check
       publisher check part-1 --profile apple --profile psp
+      publisher check --live production --online
       publisher check someones-feed.xml --format sarif
     """
     if rules:
         _list_rules(session)
         return
-    result = _inspect(session, what, _known(profiles))
+    result = _inspect(session, what, asked)
     _print(session, _sheet(result), form)
     if not result.is_readable:
         sys.exit(2)
@@ -48,15 +54,43 @@ def check_command(
         sys.exit(1)
 
 
-def _inspect(session: Session, what: tuple[str, ...], profiles: tuple[str, ...]) -> Inspection:
-    from publisher.inspection import inspect_feed, inspect_show, is_feed  # every parser: not for --help
+def _inspect(session: Session, what: tuple[str, ...], asked: dict[str, Any]) -> Inspection:
+    from publisher.inspection import (  # every parser: not for --help
+        CheckRequest,
+        inspect_feed,
+        inspect_show,
+        is_feed,
+        read_feed_bytes,
+    )
 
+    witnesses: dict[str, bytes] = {}
+    if against := asked["against"]:
+        witnesses[against], _ = read_feed_bytes(session.folder, against, asked["allowed"])
+    if asked["live"]:
+        witnesses.update(_live_feed(session, asked["live"]))
+    request = CheckRequest(
+        now=session.now,
+        profiles=_known(asked["profiles"]),
+        online=asked["online"],
+        allowed=asked["allowed"],
+        witnesses=witnesses,
+        progress=session.report.progress,
+    )
     feeds = [argument for argument in what if is_feed(session.folder, argument)]
     if not feeds:
-        return inspect_show(session.root, session.now, what, profiles)
+        return inspect_show(session.root, what, request)
     if len(what) > 1:
         raise UsageError("a feed is checked by itself", hint=f"publisher check {feeds[0]}")
-    return inspect_feed(session.folder, feeds[0], session.now, profiles)
+    return inspect_feed(session.folder, feeds[0], request)
+
+
+def _live_feed(session: Session, name: str) -> dict[str, bytes]:
+    """Return the feed that a target serves now; there is none before the first publish."""
+    from publisher.cli.targets import open_target  # boto3: not for --help
+
+    target = open_target(session, name)
+    stored = target.storage.read(target.feed_keys[0])
+    return {target.name: stored.data} if stored else {}
 
 
 def _known(profiles: tuple[str, ...]) -> tuple[str, ...]:

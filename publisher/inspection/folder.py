@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +25,9 @@ from publisher.building.request import FEEDS_FOLDER
 from publisher.config import show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
-from publisher.inspection.result import Inspection
+from publisher.inspection.files import files_of
+from publisher.inspection.online import asking
+from publisher.inspection.result import CheckRequest, Inspection
 from publisher.model import Enclosure, Episode, Finding, Item
 from publisher.source.document import Loc
 
@@ -63,32 +64,40 @@ class _Prepared:
     problems: tuple[Problem, ...]
 
 
-def inspect_show(root: Path, now: datetime, slugs: Iterable[str], profiles: tuple[str, ...]) -> Inspection:
-    """Check the whole show or some episodes; without `profiles`, for those that `show.toml` names.
+def inspect_show(root: Path, slugs: Iterable[str], request: CheckRequest) -> Inspection:
+    """Check the whole show or some episodes.
 
     Raises:
         SourceError: `show.toml`, the catalogue or a template cannot be read: nothing can be judged then.
         UsageError: there is no such episode.
     """
-    workshop = replace(open_workshop(root, reached(root, now)), writes=False)
+    workshop = replace(open_workshop(root, reached(root, request.now)), writes=False)
     known = find_folders(root)
     wanted = [find_slug(slug, known) for slug in slugs] or list(known)
     prepared = _prepare_all(workshop, wanted)
     is_whole = set(wanted) == set(known)
-    asked = profiles or workshop.show.profiles
+    asked = request.profiles or workshop.show.profiles
+    feeds = _committed_feeds(workshop) if is_whole else {}
     own = checks.OwnShow(
         show=workshop.show,
         episodes=prepared.episodes,
         items=tuple(entry.item for entry in prepared.items),
-        feeds=_committed_feeds(workshop) if is_whole else {},
+        feeds=feeds,
         now=workshop.now,
         place_of=_places(root),
         unfinished=prepared.unfinished,
         cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
         transcript_end=_transcript_ends(prepared.items),
         whole=is_whole,
+        files_of=files_of(root),
     )
-    verdict = checks.check_own(own, profiles=asked)
+    verdict = checks.check_own(
+        own,
+        profiles=asked,
+        witnesses={**dict(list(feeds.items())[:1]), **request.witnesses},
+        more=asking(request),
+        is_online=request.online,
+    )
     unreadable = tuple(
         Finding(UNREADABLE, "error", problem.place or Place(""), problem.message, problem.hint)
         for problem in prepared.problems

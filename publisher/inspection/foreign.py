@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from publisher import checks
-from publisher.errors import UsageError
-from publisher.inspection.result import DIRECTORIES, Inspection
+from publisher.errors import SurroundingsError, UsageError
+from publisher.fetch import Asking, fetch
+from publisher.inspection.online import asking
+from publisher.inspection.result import DIRECTORIES, CheckRequest, Inspection
 
 _ENDINGS = (".xml", ".rss", ".gz", ".atom", ".rdf")
 _READ_BYTES = 100_000_000
@@ -31,30 +32,46 @@ def is_feed(folder: Path, argument: str) -> bool:
         return False
 
 
-def inspect_feed(folder: Path, argument: str, now: datetime, profiles: tuple[str, ...]) -> Inspection:
-    """Check a feed of which only the file is at hand.
+def inspect_feed(folder: Path, argument: str, request: CheckRequest) -> Inspection:
+    """Check a feed by its file or address; only an address is fetched, and only it.
 
     Raises:
         UsageError: the file cannot be read.
+        FetchError: the address leads where not everybody can go, or there was no answer.
     """
-    path = folder / argument
+    data, address = read_feed_bytes(folder, argument, request.allowed)
+    return judge_feed(data, argument, request, address)
+
+
+def read_feed_bytes(folder: Path, argument: str, allowed: tuple[str, ...] = ()) -> tuple[bytes, str]:
+    """Read a feed from a file or an address; return its bytes and where they came from in the end."""
+    if argument.startswith(("http://", "https://")):
+        answer = fetch(argument, Asking(limit_bytes=_READ_BYTES, timeout_s=60, allowed=allowed))
+        if answer.status != 200:
+            raise SurroundingsError(
+                f"{argument} answers {answer.status} {answer.reason}", hint="check the address in a browser"
+            )
+        return answer.body, answer.address
     try:
-        with path.open("rb") as handle:
-            data = handle.read(_READ_BYTES)
+        with (folder / argument).open("rb") as handle:
+            return handle.read(_READ_BYTES), ""
     except OSError as error:
         raise UsageError(
             f"{argument} cannot be read: {error.strerror}", hint="name a file or an address of a feed"
         ) from error
-    return judge_feed(data, argument, now, profiles)
 
 
-def judge_feed(
-    data: bytes, file: str, now: datetime, profiles: tuple[str, ...], address: str = ""
-) -> Inspection:
-    """Check the bytes of a feed; without `profiles`, for the directories that most shows are in."""
-    asked = profiles or DIRECTORIES
-    feed = checks.open_feed(data, file, now, address)
-    verdict = checks.check_feed(feed, profiles=asked)
+def judge_feed(data: bytes, file: str, request: CheckRequest, address: str = "") -> Inspection:
+    """Check the bytes of a feed; without profiles, for the directories that most shows are in."""
+    asked = request.profiles or DIRECTORIES
+    feed = checks.open_feed(data, file, request.now, address)
+    verdict = checks.check_feed(
+        feed,
+        profiles=asked,
+        witnesses=request.witnesses,
+        more=asking(request),
+        is_online=request.online,
+    )
     return Inspection(
         findings=verdict.findings,
         not_checked=verdict.not_checked,

@@ -1,10 +1,12 @@
-"""What an inspection comes to: findings, what was waived, what could not be looked at."""
+"""What an inspection is asked for and comes to: findings, what was waived, what could not be looked at."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from publisher import checks
 from publisher.checks import NotChecked
@@ -13,6 +15,26 @@ from publisher.model import Finding
 DIRECTORIES = ("apple", "spotify", "youtube", "amazon")
 _NAMES = {"apple": "Apple", "spotify": "Spotify", "youtube": "YouTube", "amazon": "Amazon"}
 _GENERAL = re.compile(r"XML|RSS 2\.0|PSP-1|RFC")
+
+
+def _nobody(_label: str, _total: float, _unit: str) -> AbstractContextManager[Callable[..., None]]:
+    return nullcontext(lambda *_told: None)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check for, and what besides the sources to look at.
+
+    Without `profiles`, the show's own count. `witnesses` are earlier feeds by the name of who remembers them;
+    servers are asked only `online`, and those in private networks only when they are in `allowed`.
+    """
+
+    now: datetime
+    profiles: tuple[str, ...] = ()
+    online: bool = False
+    allowed: tuple[str, ...] = ()
+    witnesses: Mapping[str, bytes] = field(default_factory=dict)
+    progress: Callable[[str, float, str], AbstractContextManager[Callable[..., None]]] = _nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""Everything that rules look at, of the show's own or anybody's feed, into a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from publisher.checks.engine import Judge, NotChecked, all_rules, in_order
+from publisher.checks.files import ResponseView
+from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
+from publisher.checks.own import OwnShow
+from publisher.checks.subjects import CatalogueSubject, Subject
+from publisher.checks.views import (
+    ChannelView,
+    DocumentView,
+    HistoryView,
+    ItemFacts,
+    ItemsView,
+    ItemView,
+    facts_of,
+)
+from publisher.checks.waiving import waive
+from publisher.model import Finding
+
+Views = list[ChannelView | ItemView]
+More = Callable[[Views], Iterable[Subject]]
+"""Given the channel and all items, further subjects: files, or the answers of servers."""
+
+OFFLINE = "it asks servers, which only --online does"
+NO_WITNESS = "there is no earlier feed to compare with"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, what could not be looked at, and what was found but is waived."""
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...] = ()
+    waived: tuple[Finding, ...] = ()
+
+
+def check_own(
+    own: OwnShow,
+    *,
+    profiles: Iterable[str] = (),
+    witnesses: Mapping[str, bytes] | None = None,
+    more: More | None = None,
+    is_online: bool = False,
+) -> Verdict:
+    """Judge the show's own sources; `witnesses` are earlier feeds by the name of who remembers them."""
+    look = _Look(profiles, own.show.numbers, keeps_views=more is not None)
+    look.at(own.shared_subjects())
+    context, channel = own.context, own.channel()
+    for number, entry in enumerate(own.ordered()):
+        look.at(own.item_subjects(entry, context, number))
+    if own.whole:
+        items = own.items_view(look.facts, channel)
+        look.at([*own.catalogue_subjects(), items, *_histories(items, own, witnesses or {})])
+    if more:
+        look.at(more(look.views))
+    if not own.feeds:
+        look.blind(DocumentView, reason="there is no built feed yet")
+    if not own.whole:
+        reason = "it compares all episodes, and only some were asked for"
+        look.blind(ItemsView, CatalogueSubject, HistoryView, reason=reason)
+    elif not witnesses:
+        look.blind(HistoryView, reason=NO_WITNESS)
+    if not is_online:
+        look.blind(ResponseView, reason=OFFLINE)
+    kept, waived = waive(in_order(look.found), own.show, own.episodes, own.now.date())
+    return Verdict(kept, look.unseen_once(), waived)
+
+
+def check_feed(
+    foreign: ForeignFeed,
+    *,
+    profiles: Iterable[str] = (),
+    witnesses: Mapping[str, bytes] | None = None,
+    more: More | None = None,
+    is_online: bool = False,
+) -> Verdict:
+    """Judge anybody's feed, of which only the bytes are at hand."""
+    look = _Look(profiles, {}, keeps_views=more is not None)
+    look.at([foreign.document()])
+    channel = foreign.channel()
+    if channel is None:
+        reason = "the feed cannot be read to its end"
+        look.blind(ChannelView, ItemView, ItemsView, HistoryView, ResponseView, reason=reason)
+        return Verdict(in_order(look.found), look.unseen_once())
+    look.at([channel])
+    look.at(foreign.items())
+    items = foreign.catalogue(channel, tuple(look.facts))
+    look.at([items, *_histories(items, foreign, witnesses or {})])
+    if more:
+        look.at(more(look.views))
+    if not witnesses:
+        look.blind(HistoryView, reason=NO_WITNESS)
+    if not is_online:
+        look.blind(ResponseView, reason=OFFLINE)
+    if len(foreign.feed.spans) > MAX_ITEMS:
+        reason = f"the feed has more than {MAX_ITEMS:,} items; those after them were not looked at"
+        look.blind(ItemView, reason=reason)
+    return Verdict(in_order(look.found), look.unseen_once())
+
+
+class _Look:
+    """Hands subjects to the judge and keeps what it says, and the facts that items are compared by."""
+
+    def __init__(
+        self, profiles: Iterable[str], numbers: Mapping[str, Mapping[str, float]], *, keeps_views: bool
+    ) -> None:
+        self.profiles = tuple(profiles)
+        self.judge = Judge(self.profiles, numbers)
+        self.keeps_views = keeps_views
+        self.found: list[Finding] = []
+        self.unseen: list[NotChecked] = []
+        self.facts: list[ItemFacts] = []
+        self.views: Views = []
+
+    def at(self, subjects: Iterable[Subject]) -> None:
+        """Let the rules look at subjects, one after the other."""
+        for subject in subjects:
+            judgement = self.judge.judge(subject)
+            self.found.extend(judgement.findings)
+            self.unseen.extend(judgement.not_checked)
+            if isinstance(subject, ItemView):
+                self.facts.append(facts_of(subject))
+            if self.keeps_views and isinstance(subject, ChannelView | ItemView):
+                self.views.append(subject)
+
+    def blind(self, *kinds: type[Subject], reason: str) -> None:
+        """Note that rules had nothing of some kinds to look at."""
+        for known in all_rules():
+            if set(kinds) & set(known.subjects) and known.counts_in(self.profiles):
+                self.unseen.append(NotChecked(known.id, reason))
+
+    def unseen_once(self) -> tuple[NotChecked, ...]:
+        """Return what could not be looked at, each once."""
+        return tuple(sorted(dict.fromkeys(self.unseen)))
+
+
+def _histories(
+    now: ItemsView, whose: OwnShow | ForeignFeed, witnesses: Mapping[str, bytes]
+) -> Iterator[HistoryView]:
+    for witness, data in witnesses.items():
+        before = open_feed(data, witness, whose.context.now)
+        channel = before.channel()
+        if channel is not None:
+            facts = tuple(facts_of(view) for view in before.items())
+            yield HistoryView(witness, before.catalogue(channel, facts), now, whose.context)
