@@ -140,7 +140,7 @@ def test_dois_are_taken_as_papers_print_them(doi: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "shown"), [((), None), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B and C")]
+    ("names", "shown"), [((), None), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B, and C")]
 )
 def test_authors_are_named_as_in_a_sentence(names: tuple[str, ...], shown: str | None) -> None:
     assert in_a_sentence([Author(name) for name in names]) == shown
@@ -252,7 +252,7 @@ def test_the_shows_own_catalogue_says_only_what_is_known() -> None:
     catalogue = load_catalogue(ROOT)
     assert len(catalogue) == 11
     assert catalogue["colorin-colorado"].title == "Colorín Colorado, family engagement for English Learners"
-    assert catalogue["changing-the-discourse"].by == "Eubanks, Parish and Smith"
+    assert catalogue["changing-the-discourse"].by == "Eubanks, Parish, and Smith"
     assert [
         each.id for each in catalogue.values() if each.verified_on or each.isbn or each.archived_url
     ] == []

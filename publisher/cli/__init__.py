@@ -24,6 +24,7 @@ _COMMANDS: dict[str, str] = {
     "transcript": "Convert, check, shift, repair or draft a transcript.",
     "chapters": "Convert, import or shift chapters.",
     "notes": "Render the show notes of an episode.",
+    "resources": "Export the resources to cite from or to print.",
     "links": "Check every link, or find archived copies.",
     "announce": "Draft newsletter, posts and card for episodes.",
     "feed": "Build the feeds, or check the committed ones.",

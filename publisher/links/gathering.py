@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.config import load_show
+from publisher.editions import episode_in
 from publisher.episodes import field_place, find_folders, find_slug, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import Catalogue, Episode, Resource
@@ -75,10 +76,12 @@ class _Collection:
     def add_episode(self, episode: Episode) -> None:
         for resource in episode.resources:
             self.add_resource(resource)
-        for link in find_links(episode, self.catalogue):
-            if link.resource:
-                self.add_resource(self.catalogue[link.resource])
-            self.add(link.address, link.place)
+        editions = (episode_in(episode, each.language) for each in episode.translations if each.notes)
+        for edition in (episode, *editions):
+            for link in find_links(edition, self.catalogue):
+                if link.resource:
+                    self.add_resource(self.catalogue[link.resource])
+                self.add(link.address, link.place)
 
     def links(self) -> tuple[Link, ...]:
         return tuple(

@@ -70,6 +70,11 @@ class Resource:
     translations: tuple[ResourceTranslation, ...] = ()
 
     @property
+    def credits(self) -> tuple[Author, ...]:
+        """Return everybody it is by, also where only a sentence says so."""
+        return self.authors or ((Author(self.by),) if self.by else ())
+
+    @property
     def is_archived(self) -> bool:
         """Whether readers are sent to the archived copy."""
         return self.is_gone and self.archived_url is not None

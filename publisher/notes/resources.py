@@ -38,14 +38,17 @@ class Listed:
 
     title: str
     url: str
-    by: str | None
+    by: tuple[str, ...]
     format: str
 
 
 def listed(resources: Iterable[Resource]) -> tuple[Listed, ...]:
     """Turn resources into lines, in their order, each once."""
     unique = {resource.id: resource for resource in resources}
-    return tuple(Listed(each.title, each.address, each.by, format_mark(each)) for each in unique.values())
+    return tuple(
+        Listed(each.title, each.address, tuple(map(str, each.credits)), format_mark(each))
+        for each in unique.values()
+    )
 
 
 def copies_of(catalogue: Mapping[str, Resource]) -> Mapping[str, str]:

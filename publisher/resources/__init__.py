@@ -90,9 +90,9 @@ def _resource(identifier: str, part: Document) -> Resource:
     )
 
 
-def in_a_sentence(authors: Sequence[Author], conjunction: str = "and") -> str | None:
-    """Name authors one after the other, or nobody."""
+def in_a_sentence(authors: Sequence[Author]) -> str | None:
+    """Name authors one after the other as English does, or nobody."""
     names = [str(author) for author in authors]
-    if len(names) < 2:
-        return names[0] if names else None
-    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+    if len(names) < 3:
+        return " and ".join(names) or None
+    return f"{', '.join(names[:-1])}, and {names[-1]}"

@@ -48,11 +48,19 @@ class Words:
         """Write a number in the language's form: `1,234.5`, `1.234,5`; a text holds the digits to show."""
         return _format_number(str(value), self.locale)
 
+    def language_name(self, tag: str) -> str:
+        """Name a language in this one: `es` is `Spanish`, or `español`; else the tag itself."""
+        names = self.locale.languages
+        return str(names.get(tag) or names.get(tag.partition("-")[0], tag))
+
     def listed(self, items: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
         """Write a list in the language's form: `A, B, and C`, `A, B y C`."""
+        words = list(items)
+        if len(words) < 2:
+            return "".join(words)
         from babel.lists import format_list
 
-        return format_list(list(items), style=style, locale=self.locale)
+        return format_list(words, style=style, locale=self.locale)
 
     @property
     def name(self) -> str:
