@@ -182,7 +182,7 @@ def _settle(
     wanted = {
         slug: partial(settle, episode)
         for slug, episode in episodes.items()
-        if not episode.draft or slug in request.renew
+        if not (episode.draft or episode.withdrawn) or slug in request.renew
     }
     return settle_together(wanted, request.progress)
 

@@ -16,7 +16,7 @@ from publisher.files import PARTIAL_SUFFIX
 from publisher.masters import is_master
 
 EPISODES = "episodes"
-SHARED_FILES = ("show.toml", "episodes/resources.yaml", "episodes/links.json")
+SHARED_FILES = ("show.toml", "episodes/resources.yaml", "episodes/links.json", "episodes/withdrawn.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from publisher.site import episode_key
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
+from publisher.withdrawn import Withdrawn, load_withdrawn
 
 TEMPLATES_FOLDER = "templates"
 _TRANSCRIPT_LIMIT_BYTES = 16 * 1024 * 1024
@@ -42,6 +43,7 @@ class Workshop:
     now: datetime
     edition: Edition
     """The language in which things are made here."""
+    withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     writes: bool = True
     """Whether sidecars and pages are written to `build/`; comparing feeds needs only their digests."""
 
@@ -74,11 +76,15 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
         templates = read_templates(root / TEMPLATES_FOLDER)
     except SourceError as error:
         problems.extend(error.problems)
+    try:
+        withdrawn = load_withdrawn(root)
+    except SourceError as error:
+        problems.extend(error.problems)
     problems = problems or [*check_cover(show.cover, show_place(root, "show", "cover"))]
     if problems:
         raise SourceError(tuple(problems))
     cover = cover_output(root, show.cover, "cover")
-    return Workshop(root, show, catalogue, templates, cover, now, editions_of(show)[0])
+    return Workshop(root, show, catalogue, templates, cover, now, editions_of(show)[0], withdrawn)
 
 
 def workshops(workshop: Workshop) -> tuple[Workshop, ...]:
@@ -114,13 +120,23 @@ def read_episode(workshop: Workshop, slug: str) -> Episode:
             yield from check_cover(episode.cover, field_place(workshop.root, slug, "cover"))
         yield from check_pictures(workshop.root, episode)
 
-    return load_episode(workshop.root, slug, workshop.show, workshop.catalogue, check)
+    episode = load_episode(workshop.root, slug, workshop.show, workshop.catalogue, check)
+    entry = workshop.withdrawn.get(episode.guid)
+    if entry is None:
+        return episode
+    if entry.episode != slug:
+        hint = "mint another guid here; if the folder was renamed, say so in episodes/withdrawn.yaml"
+        message = f"this guid belongs to episodes/{entry.episode}, which was withdrawn"
+        raise SourceError((Problem(message, field_place(workshop.root, slug, "guid"), hint),))
+    return replace(episode, withdrawn=True)
 
 
 def state_of_episode(episode: Episode, now: datetime) -> str:
-    """Tell whether an episode is a `draft`, `scheduled`, or `public`."""
+    """Tell whether an episode is a `draft`, `withdrawn`, `scheduled`, or `public`."""
     if episode.draft:
         return "draft"
+    if episode.withdrawn:
+        return "withdrawn"
     return "scheduled" if episode.date > now else "public"
 
 

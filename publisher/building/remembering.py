@@ -59,7 +59,7 @@ def see(
         folder=sight.folder,
         outputs={name: stamp_of(root / name) for name in (MEMORY_FILE, *_build_folders(root))},
         until=min(scheduled, key=datetime.fromisoformat, default=""),
-        states={state: states[state] for state in ("public", "scheduled", "draft")},
+        states={state: states[state] for state in ("public", "scheduled", "draft", "withdrawn")},
         feeds=tuple(
             BuiltFeed(name, f"{FEEDS_FOLDER}/{name}.xml", feed.sha256, states["public"])
             for name, feed in memory.feeds.items()

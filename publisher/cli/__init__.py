@@ -32,6 +32,8 @@ _COMMANDS: dict[str, str] = {
     "preview": "Serve the built show on this machine.",
     "plan": "Say what publish would do.",
     "publish": "Build the show and publish it.",
+    "due": "Say when to publish next.",
+    "withdraw": "Take an episode out of the feed.",
     "releases": "List what was published, and when.",
     "rollback": "Bring an earlier release back.",
     "verify": "Prove that what is live is what was released.",

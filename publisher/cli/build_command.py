@@ -33,7 +33,7 @@ def tell(session: Session, built: Built) -> None:
     parts = [f"{states['public']} in the feed"]
     parts += [
         f"{states[state]} {word}"
-        for state, word in (("scheduled", "to come"), ("draft", "draft"))
+        for state, word in (("scheduled", "to come"), ("draft", "draft"), ("withdrawn", "withdrawn"))
         if states[state]
     ]
     report.note(f"{len(built.made)} of {sum(states.values())} episodes made, {', '.join(parts)}")

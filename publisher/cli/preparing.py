@@ -105,6 +105,7 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
     """
     from publisher.feed.reader import read_channel, read_items
     from publisher.publish.live import read_live
+    from publisher.withdrawn import load_withdrawn
 
     opened = open_target(session, wishes.target)
     live = read_live(opened.storage, opened.feed_keys, read_items, read_channel)
@@ -118,6 +119,8 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
         session.report.note(f"making audio that is not on this machine: {', '.join(sorted(missing))}")
         built = build(replace(asked, renew=missing))
     tell(session, built)
+    withdrawn = frozenset(load_withdrawn(session.root))
+    wishes = replace(wishes, allowed=replace(wishes.allowed, withdrawn=withdrawn))
     claim = _claim(opened, built, live, wishes)
     plan = claim.marked(_plan(opened, built, live, wishes, now, committed))
     return Prepared(plan, opened, built, now, claim)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import click
 
+from publisher.building.scheduled import staged_artifacts
 from publisher.cli.options import command
-from publisher.cli.preparing import Wishes, prepare, publish_options
+from publisher.cli.preparing import Prepared, Wishes, prepare, publish_options
 from publisher.cli.session import Session
 from publisher.gitfiles import read_revision
 
 
 @command("publish", short_help="Build the show and publish it.")
 @publish_options
+@click.option("--stage", "stages", is_flag=True, help="Also send the audio of scheduled episodes, early.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def publish_command(session: Session, wishes: Wishes, yes: bool) -> None:
+def publish_command(session: Session, wishes: Wishes, stages: bool, yes: bool) -> None:
     r"""Build, show the plan, and publish: audio first, the feed last, so that nothing is ever half there.
 
     \b
@@ -38,6 +40,7 @@ def publish_command(session: Session, wishes: Wishes, yes: bool) -> None:
             published_by=session.person if prepared.opened.show.sign_releases else "",
         )
         done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
+    staged = _stage(session, prepared) if stages else 0
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
     elif done.uploaded:
@@ -53,5 +56,16 @@ def publish_command(session: Session, wishes: Wishes, yes: bool) -> None:
             "kept": done.kept,
             "requests": done.requests,
             "live": done.live,
+            "staged": staged,
         },
     )
+
+
+def _stage(session: Session, prepared: Prepared) -> int:
+    """Send the audio of scheduled episodes; they are counted and never named, nor are their files."""
+    from publisher.publish.staging import stage
+
+    artifacts = staged_artifacts(session.root, prepared.built)
+    count = stage(artifacts, prepared.storage, prepared.plan.live.record)
+    session.report.result(f"{count} files of scheduled episodes sent early, under names nobody can guess")
+    return count

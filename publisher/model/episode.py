@@ -81,6 +81,7 @@ class Episode:
     number: int | None = None
     explicit: bool | None = None
     draft: bool = False
+    withdrawn: bool = False
     people: tuple[Person, ...] = ()
     resources: tuple[Resource, ...] = ()
     chapters: tuple[Chapter, ...] = ()

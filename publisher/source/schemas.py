@@ -348,6 +348,15 @@ class ResourceEntry(_Table):
     translations: dict[Language, ResourceWords] = {}
 
 
+class WithdrawnEntry(_Table):
+    """An episode that was taken out of the feed, by its guid."""
+
+    episode: Identifier
+    title: Text
+    on: date
+    reason: Text | None = None
+
+
 class PersonCredit(_Table):
     """A person of the show in one episode, perhaps in another role."""
 
