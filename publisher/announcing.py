@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -32,13 +32,14 @@ from publisher.building.making import (
     read_episode,
     read_words,
     state_of_episode,
+    workshops,
 )
 from publisher.building.request import Progress, no_progress
-from publisher.editions import episode_in, is_same_language, show_in
+from publisher.editions import catalogue_in, episode_in, is_same_language
 from publisher.episodes import find_folders, find_slug
 from publisher.errors import SurroundingsError, UsageError
 from publisher.files import write_whole
-from publisher.model import Episode, Item, Show
+from publisher.model import Episode, Item
 from publisher.site.addresses import feed_address
 from publisher.timecodes import format_clock
 from publisher.translations import SOURCE_LANGUAGE
@@ -128,8 +129,10 @@ class _Desk:
         language = request.language or workshop.show.language
         self._check_language(workshop, language)
         read = [episode_in(read_episode(workshop, slug), language) for slug in slugs]
+        original = workshop.show.language
+        workshop = _in_language(workshop, language)
         episodes = sorted(read, key=lambda each: each.date)
-        this = self._gather(workshop, episodes, language)
+        this = self._gather(workshop, episodes, language, original)
         self.folder = request.out or _default_folder(request.root, episodes, language)
         drafts = tuple(self._drafts(workshop, episodes, this))
         return Announced(
@@ -149,7 +152,9 @@ class _Desk:
                 f"there are no words in `{language}` yet: the drafts speak English around yours"
             )
 
-    def _gather(self, workshop: Workshop, episodes: list[Episode], language: str) -> Announcement:
+    def _gather(
+        self, workshop: Workshop, episodes: list[Episode], language: str, original: str
+    ) -> Announcement:
         base = workshop.show.base_url
         for episode in episodes:
             state = state_of_episode(episode, workshop.now)
@@ -160,14 +165,12 @@ class _Desk:
         feeds = workshop.show.feeds
         feed = next((each for each in feeds if is_same_language(each.language, language)), feeds[0])
         return announce(
-            show_in(workshop.show, language),
+            workshop.show,
             [_item(workshop, episode) for episode in episodes],
             workshop.catalogue,
             workshop.templates.words(language),
             language=language,
-            content_language=workshop.show.language
-            if _is_untranslated(episodes, workshop.show, language)
-            else language,
+            content_language=original if _is_untranslated(episodes, original, language) else language,
             cover_url=f"{base}{workshop.cover.key}",
             feed_url=feed_address(workshop.show, feed),
             quotes={episode.slug: _quotes(workshop, episode) for episode in episodes},
@@ -264,8 +267,16 @@ def _item(workshop: Workshop, episode: Episode) -> Item:
     return item_of(workshop, episode, locked_enclosure(workshop, episode), {}, make_notes(workshop, episode))
 
 
-def _is_untranslated(episodes: list[Episode], show: Show, language: str) -> bool:
-    return not is_same_language(show.language, language) and any(
+def _in_language(workshop: Workshop, language: str) -> Workshop:
+    """Return the workshop of a language's edition, or else the own one with what is translated."""
+    for each in workshops(workshop):
+        if is_same_language(each.edition.language, language):
+            return each
+    return replace(workshop, catalogue=catalogue_in(workshop.catalogue, language))
+
+
+def _is_untranslated(episodes: list[Episode], original: str, language: str) -> bool:
+    return not is_same_language(original, language) and any(
         "notes" in episode.untranslated for episode in episodes
     )
 

@@ -19,7 +19,7 @@ from publisher.building.making import (
 )
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
 from publisher.model import Enclosure, Episode
-from publisher.notes import mail_html, plain_text
+from publisher.notes import first_sentence_of, mail_html, plain_text
 from publisher.timecodes import format_clock
 
 
@@ -97,7 +97,7 @@ def describe(root: Path, slug: str, now: datetime) -> dict[str, Any]:
 
 
 def notes_as(root: Path, slug: str, form: str, now: datetime) -> str:
-    """Return the notes of an episode for the `feed`, the `web`, as `text` or for a `mail`.
+    """Return the notes of an episode for the `feed`, the `web`, as `text`, for a `mail`, or as one sentence.
 
     Raises:
         UsageError: there is no such episode.
@@ -105,6 +105,8 @@ def notes_as(root: Path, slug: str, form: str, now: datetime) -> str:
     """
     workshop, episode = _open(root, slug, now)
     language = workshop.show.language
+    if form == "sentence":
+        return first_sentence_of(episode, workshop.catalogue)
     if form == "text":
         return plain_text(episode, workshop.catalogue, workshop.templates, language=language)
     if form == "mail":

@@ -463,3 +463,18 @@ def test_episodes_that_nobody_can_hear_yet_are_told(minimal: Path) -> None:
     path.write_text(path.read_text().replace("title:", "draft: true\ntitle:", 1))
     done = run("announce", "pilot", "--to", "press", folder=minimal)
     assert "pilot is draft" in done.stderr
+
+
+def test_what_is_translated_is_announced_in_that_language(own_show: Path) -> None:
+    shutil.copytree(ROOT / "episodes", own_show / "episodes", dirs_exist_ok=True)
+    for path in own_show.glob("episodes/*/episode.es.md"):
+        path.unlink()
+    translation = (
+        "---\ntitle: Distrito Escolar, Parte I\nsummary: Un resumen.\n---\n"
+        "Habla el superintendente.\n\n- **Cambió a los docentes.** Más.\n"
+    )
+    (own_show / "episodes/bakersfield-part-1/episode.es.md").write_text(translation, encoding="utf-8")
+    done = run("announce", BOTH[0], "--language", "es", "--to", "mail", folder=own_show)
+    assert "Distrito Escolar, Parte I</h1>" in done.stdout
+    assert "<strong>Cambió a los docentes.</strong>" in done.stdout
+    assert 'lang="en"' not in done.stdout

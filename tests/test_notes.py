@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from publisher.errors import Place, SourceError
 from publisher.model import Correction, Episode, Resource
-from publisher.notes import FEED_LIMIT_BYTES, check_notes, mail_html, plain_text, render_notes
+from publisher.notes import (
+    FEED_LIMIT_BYTES,
+    check_notes,
+    first_sentence_of,
+    mail_html,
+    plain_text,
+    render_notes,
+)
 from publisher.notes.allowlist import FEED_TAGS, PAGE_TAGS, clean_for_feed, clean_for_page
 from publisher.notes.fitting import fit_blocks, fit_words
 from publisher.notes.mail import inline_styles
@@ -468,3 +475,17 @@ def test_styles_are_written_on_their_elements() -> None:
     assert inline_styles('<p>a</p><li id="x">b<p style="z">c</p></li>', css) == (
         '<p style="margin: 0; color: red;">a</p><li id="x" style="margin: 0;">b<p style="z">c</p></li>'
     )
+
+
+def test_one_sentence_stands_for_the_notes() -> None:
+    notes = "Dr. A. Lee *speaks* of [it][framework]. More.\n\nMore."
+    assert first_sentence_of(episode(notes), CATALOGUE) == "Dr. A. Lee speaks of it (PDF)."
+    assert first_sentence_of(episode(""), CATALOGUE) == EPISODE.summary
+    with pytest.raises(SourceError, match="nope"):
+        first_sentence_of(episode("[a][nope]"), CATALOGUE)
+
+
+def test_a_mail_is_in_the_language_of_its_readers() -> None:
+    html = mail_html(episode("Texto.", "framework"), CATALOGUE, TEMPLATES, language="es-MX")
+    assert '<html lang="es-MX">' in html
+    assert ">Recursos y herramientas</h2>" in html

@@ -20,8 +20,10 @@ from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
 from publisher.model import Catalogue, Edition, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
 from publisher.notes import check_notes, render_notes
+from publisher.notes.times import link_times, time_problems
 from publisher.resources import load_catalogue
 from publisher.site import episode_key
+from publisher.site.addresses import from_page
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
@@ -299,8 +301,17 @@ def item_of(
     sidecars: Mapping[str, Output],
     notes: Notes,
 ) -> Item:
-    """Put together the item of an episode, all of whose files are made."""
+    """Put together the item of an episode, all of whose files are made.
+
+    Raises:
+        SourceError: a time in the notes is not in the episode.
+    """
     base = workshop.show.base_url
+    audio_url = f"{base}{enclosure.key}"
+    page_key = f"{workshop.edition.prefix}{episode_key(episode.slug)}"
+    notes, outside = link_times(notes, from_page(workshop.show, page_key, audio_url), enclosure.duration_ms)
+    if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
+        raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
     transcripts: tuple[Link, ...] = ()
     if "transcript" in sidecars:
@@ -310,7 +321,7 @@ def item_of(
         episode=episode,
         enclosure=enclosure,
         notes=notes,
-        audio_url=f"{base}{enclosure.key}",
+        audio_url=audio_url,
         page_url=_page_url(workshop, episode),
         transcripts=transcripts,
         chapters_url=urls.get("chapters"),

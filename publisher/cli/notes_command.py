@@ -13,13 +13,13 @@ from publisher.cli.session import Session
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["feed", "web", "text", "mail"]),
+    type=click.Choice(["feed", "web", "text", "mail", "sentence"]),
     default="text",
     show_default=True,
     help="Which form.",
 )
 def notes_command(session: Session, episode: str, form: str) -> None:
-    r"""Render the show notes of an episode: as in the feed, on its page, as text or for a mail.
+    r"""Render the show notes: as in the feed, on the page, as text, for a mail, or as one sentence.
 
     \b
     Example:

@@ -12,7 +12,9 @@ from publisher.notes.audit import find_problems
 from publisher.notes.fitting import drop_last_heading, fit_blocks, fit_words
 from publisher.notes.mail import inline_styles
 from publisher.notes.markdown import render_html
+from publisher.notes.passages import take_passages
 from publisher.notes.resources import listed
+from publisher.notes.sentences import first_sentence
 from publisher.notes.text import render_text
 from publisher.templates import Templates
 from publisher.translations import SOURCE_LANGUAGE
@@ -77,6 +79,17 @@ def plain_text(
         body=body,
         resources=listed(episode.resources),
     )
+
+
+def first_sentence_of(episode: Episode, catalogue: Mapping[str, Resource]) -> str:
+    """Return one sentence about the episode: the first of its notes, or of its summary where it has none.
+
+    Raises:
+        SourceError: as `render_notes`.
+    """
+    _refuse(check_notes(episode, catalogue))
+    opening = take_passages(episode.notes, catalogue).opening
+    return first_sentence(opening[0].words if opening else episode.summary)
 
 
 def mail_html(
