@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from publisher.building.assembly import reached
 from publisher.building.making import Workshop, open_workshop, read_episode
-from publisher.editions import episode_in, is_same_language, show_in
+from publisher.editions import catalogue_in, episode_in, is_same_language, show_in
 from publisher.episodes import find_folders, find_slug
 from publisher.model import Episode, Resource, Show
 from publisher.notes.links import find_links
@@ -67,7 +67,10 @@ def reading_list(root: Path, slugs: tuple[str, ...], form: Form, now: datetime, 
         return csl_json(resources) if form == "csl" else bibtex(resources)
     show = show_in(workshop.show, language or workshop.show.language)
     words = workshop.templates.words(language or show.language)
-    chapters = [_chapter(workshop, episode_in(each, words.region), words) for each in episodes]
+    workshop = replace(workshop, catalogue=catalogue_in(workshop.catalogue, words.region))
+    chapters = [
+        _chapter(workshop, episode_in(each, words.region, workshop.catalogue), words) for each in episodes
+    ]
     if not episodes:
         everything = tuple(_reading(each, words) for each in workshop.catalogue.values())
         chapters = [Chapter("", "", "", everything)]

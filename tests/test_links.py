@@ -19,12 +19,14 @@ from link_server import Server, answer, once, serving, to
 
 from publisher.addresses import tracking_parameters, without_tracking
 from publisher.cli import publisher
+from publisher.editions import catalogue_in
 from publisher.links import LinkCheck, check_links
 from publisher.links.archive import add_copy
 from publisher.links.asking import Manner
 from publisher.links.verdict import STATE_OF
+from publisher.readinglist import reading_list
 from publisher.resources import load_catalogue
-from publisher.resources.record import LinkRecord, read_record
+from publisher.resources.record import LinkRecord, read_record, write_record
 
 HTML = "Content-Type: text/html"
 PDF = "Content-Type: application/pdf"
@@ -395,3 +397,26 @@ def test_words_that_cannot_work_are_refused(bare: Path) -> None:
     assert result.exit_code == 2
     assert "`home` is no network" in result.stderr
     assert "there is no episode `x`" in run(bare, "check", "x", exit_code=2).stderr
+
+
+def test_addresses_for_readers_of_another_language_are_asked_for_and_replaced_as_well(bare: Path) -> None:
+    with serving({"/en": web.PAGE}) as server:
+        here = base(server)
+        (bare / "episodes/resources.yaml").write_text(
+            f"x:\n  title: X\n  url: {here}/en\n  translations:\n    es: {{title: Equis, url: '{here}/es'}}\n"
+        )
+        source = bare / "episodes/pilot/episode.md"
+        source.with_name("episode.es.md").write_text(
+            f"---\ntitle: Piloto\n---\n[Vea]({here}/otra) [esto][x].\n"
+        )
+        found = run_json(bare, "check", exit_code=1)
+        kinds = {each["address"]: each["kind"] for each in found["links"]}
+        assert kinds == {f"{here}/en": "ok", f"{here}/es": "missing", f"{here}/otra": "missing"}
+        assert found["links"][1]["places"][0]["line"] == 5
+        assert found["links"][2]["places"][0]["file"] == "episodes/pilot/episode.es.md"
+        dead = LinkRecord("dead", "gone", archived_url="https://w.example.org/es")
+        write_record(bare, {f"{here}/es": dead})
+        catalogue = load_catalogue(bare)
+        assert catalogue["x"].address == f"{here}/en"
+        assert catalogue_in(catalogue, "es")["x"].address == "https://w.example.org/es"
+        assert "https://w.example.org/es" in reading_list(bare, (), "text", datetime.now(UTC), "es-MX")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from publisher.model import (
@@ -98,7 +99,9 @@ def episode_in(episode: Episode, language: str, catalogue: Catalogue | None = No
 
 def catalogue_in(catalogue: Catalogue, language: str) -> Catalogue:
     """Return the catalogue of resources in a language; the same one where nothing of it is translated."""
-    found = {identifier: _resource_in(each, language) for identifier, each in catalogue.items()}
+    found = {
+        identifier: _resource_in(each, language, catalogue.copies) for identifier, each in catalogue.items()
+    }
     return (
         catalogue
         if all(found[name] is catalogue[name] for name in found)
@@ -106,20 +109,21 @@ def catalogue_in(catalogue: Catalogue, language: str) -> Catalogue:
     )
 
 
-def _resource_in(resource: Resource, language: str) -> Resource:
+def _resource_in(resource: Resource, language: str, copies: Mapping[str, str]) -> Resource:
     fitting = (each for each in resource.translations if is_same_language(each.language, language))
     translation = next(fitting, None)
     if translation is None:
         return resource
     has_own_address = translation.url is not None
+    copy = copies.get(translation.url or "")
     return replace(
         resource,
         title=translation.title or resource.title,
         url=translation.url or resource.url,
         description=translation.description or resource.description,
         languages=(translation.language,) if has_own_address else resource.languages,
-        archived_url=None if has_own_address else resource.archived_url,
-        is_gone=not has_own_address and resource.is_gone,
+        archived_url=copy if has_own_address else resource.archived_url,
+        is_gone=copy is not None if has_own_address else resource.is_gone,
     )
 
 

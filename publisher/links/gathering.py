@@ -58,7 +58,7 @@ def gather(root: Path, slugs: Iterable[str] = ()) -> tuple[Link, ...]:
 class _Collection:
     """Links by their address, in the order in which they came."""
 
-    def __init__(self, catalogue: Catalogue, places: dict[str, Place]) -> None:
+    def __init__(self, catalogue: Catalogue, places: dict[tuple[str, str], Place]) -> None:
         self.catalogue = catalogue
         self.resource_places = places
         self.places: dict[str, dict[Place, None]] = {}
@@ -69,7 +69,10 @@ class _Collection:
         self.places.setdefault(address, {})[place] = None
 
     def add_resource(self, resource: Resource) -> None:
-        self.add(resource.url, self.resource_places[resource.id])
+        self.add(resource.url, self.resource_places[resource.id, ""])
+        for each in resource.translations:
+            if each.url:
+                self.add(each.url, self.resource_places[resource.id, each.language])
         self.formats[resource.url] = self.formats.get(resource.url) or format_of(resource)
         self.resources.setdefault(resource.url, {})[resource.id] = None
 

@@ -34,13 +34,23 @@ def load_catalogue(root: Path) -> Catalogue:
     return Catalogue(_read(path, record) if path.exists() else {}, copies)
 
 
-def resource_places(root: Path) -> dict[str, Place]:
-    """Return where the address of each resource stands, for a catalogue that was found sound."""
+def resource_places(root: Path) -> dict[tuple[str, str], Place]:
+    """Return where the address of each resource stands in each language, its own being the empty one.
+
+    The catalogue has to be sound.
+    """
     path = root / CATALOGUE_FILE
     if not path.exists():
         return {}
     document = parse_yaml(read_text(path, CATALOGUE_FILE, limit_bytes=_LIMIT_BYTES), CATALOGUE_FILE)
-    return {identifier: document.place_of((identifier, "url")) for identifier in document.data}
+    return {
+        (identifier, language): document.place_of((identifier, *way, "url"))
+        for identifier, entry in document.data.items()
+        for language, way in (
+            ("", ()),
+            *((tag, ("translations", tag)) for tag in entry.get("translations") or ()),
+        )
+    }
 
 
 def _read(path: Path, record: Record) -> dict[str, Resource]:
