@@ -149,6 +149,7 @@ def _show(file: schemas.ShowFile, cover: Path, bookends: Bookends) -> Show:
             # the show's guid is its first feed's; two feeds must never share one
             feed.guid or (table.guid if index == 0 else feed_guid(base_url, name)),
             feed.psc,
+            feed.hub,
         )
         for index, (name, feed) in enumerate(file.feeds.items())
     )

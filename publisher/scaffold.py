@@ -46,6 +46,7 @@ class NewEpisode:
     season: int | None = None
     number: int | None = None
     chapters: Sequence[Chapter] = ()
+    type: str = "full"
 
 
 def write_show(folder: Path, show: NewShow) -> tuple[str, ...]:
@@ -172,7 +173,7 @@ def _episode_md(episode: NewEpisode, *, has_schema: bool) -> str:
 {schema}title: {_quoted(episode.title)}
 guid: {episode.guid}          # minted once; never change it
 date: {episode.date:%Y-%m-%d %H:%M}          # in the show's time zone; an episode waits for its date
-{numbers}type: full                      # full, trailer, bonus
+{numbers}type: {episode.type:<25} # full, trailer, bonus
 draft: true                     # delete this line when the episode is ready
 summary:                        # one or two sentences, for lists and apps
 people: []                      # [{{id: first-last, role: guest}}]

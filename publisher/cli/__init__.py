@@ -33,6 +33,7 @@ _COMMANDS: dict[str, str] = {
     "plan": "Say what publish would do.",
     "publish": "Build the show and publish it.",
     "due": "Say when to publish next.",
+    "replace-audio": "Put other audio in a published episode's place.",
     "withdraw": "Take an episode out of the feed.",
     "releases": "List what was published, and when.",
     "rollback": "Bring an earlier release back.",
@@ -54,8 +55,8 @@ class _Commands(click.Group):
         """Import the one command that is wanted."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"publisher.cli.{cmd_name}_command")
-        command = getattr(module, f"{cmd_name}_command")
+        module = importlib.import_module(f"publisher.cli.{cmd_name.replace('-', '_')}_command")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, Command | CommandGroup)
         return command
 

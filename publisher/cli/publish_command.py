@@ -8,14 +8,20 @@ from publisher.building.scheduled import staged_artifacts
 from publisher.cli.options import command
 from publisher.cli.preparing import Prepared, Wishes, prepare, publish_options
 from publisher.cli.session import Session
+from publisher.cli.targets import tell_hubs
 from publisher.gitfiles import read_revision
 
 
 @command("publish", short_help="Build the show and publish it.")
 @publish_options
 @click.option("--stage", "stages", is_flag=True, help="Also send the audio of scheduled episodes, early.")
+@click.option(
+    "--allow-private", "allowed", multiple=True, metavar="NETWORK", help="Allow a hub in this network."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def publish_command(session: Session, wishes: Wishes, stages: bool, yes: bool) -> None:
+def publish_command(
+    session: Session, wishes: Wishes, stages: bool, allowed: tuple[str, ...], yes: bool
+) -> None:
     r"""Build, show the plan, and publish: audio first, the feed last, so that nothing is ever half there.
 
     \b
@@ -40,6 +46,8 @@ def publish_command(session: Session, wishes: Wishes, stages: bool, yes: bool) -
             published_by=session.person if prepared.opened.show.sign_releases else "",
         )
         done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
+    if done.live == "updated":
+        tell_hubs(session, prepared.opened, allowed)
     staged = _stage(session, prepared) if stages else 0
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")

@@ -22,7 +22,7 @@ def rollback_command(session: Session, number: int | None, target: str | None, y
       publisher rollback                          to the release before
       publisher rollback 12 --target production   `publisher releases` lists them
     """
-    from publisher.cli.targets import open_target  # the storage's library: not needed for --help
+    from publisher.cli.targets import open_target, tell_hubs  # the storage's library: not needed for --help
     from publisher.feed.reader import read_items
     from publisher.publish.rollback import plan_rollback, roll_back
 
@@ -35,6 +35,7 @@ def rollback_command(session: Session, number: int | None, target: str | None, y
         if session.is_interactive and not yes:
             click.confirm(f"Go to release {plan.number}?", abort=True, err=True)
         roll_back(plan, opened.storage)
+        tell_hubs(session, opened)
         report.result(f"release {plan.number} is live")
     else:
         report.result(f"release {plan.number} is live already; nothing to do")

@@ -38,6 +38,16 @@ def open_target(session: Session, name: str | None) -> OpenTarget:
     return OpenTarget(show, settings, open_storage(settings, session.root))
 
 
+def tell_hubs(session: Session, opened: OpenTarget, allowed: tuple[str, ...] = ()) -> None:
+    """Tell the hub of each feed that has one; whatever goes wrong is a word beside the result, never an error."""
+    hubs = [(feed.hub, f"{opened.show.base_url}{feed.name}.xml") for feed in opened.show.feeds if feed.hub]
+    if hubs:
+        from publisher.publish.notifying import notify  # sockets: only for shows that have a hub
+
+        for warning in notify(hubs, allowed):
+            session.report.note(warning)
+
+
 def find_target(name: str | None, targets: tuple[TargetSettings, ...]) -> TargetSettings:
     """Return the target of that name; without a name, `local`, or the only one there is."""
     by_name = {target.name: target for target in targets}

@@ -142,6 +142,8 @@ def render_head(show: Show, feed: FeedSettings, *, cover_url: str, last_build: d
         generator.lastBuildDate(_UNWRITTEN)
         _extend(generator, "dates", _ChannelDate, date=last_build)
         _extend(generator, "itunes", itunes.ItunesShow, show=show, cover_url=cover_url)
+        if feed.hub:
+            _extend(generator, "hub", _HubLink, href=feed.hub)
         if feed.psc:
             _extend(generator, "psc", simple_chapters.Declared)
         _extend(generator, "podcasting20", podcasting20.PodcastShow, show=show)
@@ -194,6 +196,16 @@ class _ChannelDate(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         if self.date is not None:
             etree.SubElement(feed[0], "lastBuildDate").text = format_date(self.date)
+        return feed
+
+
+class _HubLink(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Where apps may ask to be told of changes (WebSub 1.0, section 4)."""
+
+    href: str
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        etree.SubElement(feed[0], f"{{{NAMESPACES['atom']}}}link", href=self.href, rel="hub")
         return feed
 
 

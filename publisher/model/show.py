@@ -37,7 +37,8 @@ class FeedSettings:
     """One feed of the show: file `feeds/<name>.xml`, published as `<base_url><name>.xml`.
 
     Title, description and guid are those of the show where the feed has none of its own. `psc` lists chapters
-    in each item as well, for older players.
+    in each item as well, for older players;
+    `hub` is the WebSub hub that is told of changes.
     """
 
     name: str
@@ -46,6 +47,7 @@ class FeedSettings:
     description: str | None = None
     guid: str | None = None
     psc: bool = False
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,7 @@ class FeedTable(_Table):
     description: Annotated[Text, Field(max_length=4000)] | None = None
     guid: Guid | None = None
     psc: Flag = False
+    hub: Url | None = None
 
 
 class IgnoreTable(_Table):
