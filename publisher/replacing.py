@@ -28,14 +28,14 @@ WAYS = (
     Way(
         "same",
         "the same episode, with new audio under a new address; the old file stays where it is",
-        "who has not downloaded it gets the new audio. Most apps do not fetch it again for those who have, and "
-        "some keep the first address for ever; nobody sees the episode twice",
+        "who has not downloaded it gets the new audio. Most apps do not fetch it again for those who have, "
+        "and some keep the first address for ever; nobody sees the episode twice",
     ),
     Way(
         "new",
         "a new guid, which makes it a new episode; the old guid is withdrawn and stays reserved",
-        "every subscriber gets the episode again, as new, and it is announced again; the old one leaves the feed, "
-        "and plays, marks and comments of it are lost",
+        "every subscriber gets the episode again, as new, and it is announced again; the old one leaves the "
+        "feed, and plays, marks and comments of it are lost",
     ),
     Way(
         "bonus",

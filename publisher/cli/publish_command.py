@@ -15,9 +15,7 @@ from publisher.gitfiles import read_revision
 @command("publish", short_help="Build the show and publish it.")
 @publish_options
 @click.option("--stage", "stages", is_flag=True, help="Also send the audio of scheduled episodes, early.")
-@click.option(
-    "--allow-private", "allowed", multiple=True, metavar="NETWORK", help="Allow a hub in this network."
-)
+@click.option("--allow-private", "allowed", multiple=True, metavar="NETWORK", help="Also tell hubs there.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def publish_command(
     session: Session, wishes: Wishes, stages: bool, allowed: tuple[str, ...], yes: bool

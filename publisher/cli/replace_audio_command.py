@@ -14,9 +14,7 @@ from publisher.errors import UsageError
 
 @command("replace-audio", short_help="Put other audio in a published episode's place.")
 @click.argument("episode", shell_complete=complete_episodes)
-@click.option(
-    "--as", "way", type=click.Choice(["same", "new", "bonus"]), help="How; without it you are asked."
-)
+@click.option("--as", "way", type=click.Choice(["same", "new", "bonus"]), help="How; else you are asked.")
 def replace_audio_command(session: Session, episode: str, way: str | None) -> None:
     r"""Explain the ways to replace audio that listeners have, and what apps do with each; then do one.
 

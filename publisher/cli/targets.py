@@ -39,7 +39,7 @@ def open_target(session: Session, name: str | None) -> OpenTarget:
 
 
 def tell_hubs(session: Session, opened: OpenTarget, allowed: tuple[str, ...] = ()) -> None:
-    """Tell the hub of each feed that has one; whatever goes wrong is a word beside the result, never an error."""
+    """Tell the hub of each feed that has one; what goes wrong is a note, never an error."""
     hubs = [(feed.hub, f"{opened.show.base_url}{feed.name}.xml") for feed in opened.show.feeds if feed.hub]
     if hubs:
         from publisher.publish.notifying import notify  # sockets: only for shows that have a hub

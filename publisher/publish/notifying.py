@@ -13,7 +13,7 @@ _TIMEOUT_SECONDS = 5.0
 def notify(hubs: Sequence[tuple[str, str]], allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Ping the hub of each feed, given as `(hub, address of the feed)`; return what went wrong, in words.
 
-    WebSub 1.0, section 4. Nothing here can fail a publish: the feed is live, and apps find it sooner or later.
+    WebSub 1.0, section 4. Nothing here can fail a publish: the feed is live, and apps find it in time.
     """
     warnings = []
     for hub, topic in hubs:
