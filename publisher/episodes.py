@@ -207,7 +207,7 @@ class _Loader:
             licence=licence(file.license),
             txt=txt(file.txt),
             questions=tuple(file.questions),
-            corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
+            corrections=tuple(Correction(entry.date, entry.text, entry.at) for entry in file.corrections),
             translations=self._translations(len(chapters)),
             waivers=waivers(file.check.ignore),
         )

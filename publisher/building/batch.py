@@ -27,7 +27,7 @@ from publisher.editions import episode_in, is_same_language
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.model import Alternate, Enclosure, Episode, Item, Notes
-from publisher.site import episode_key, render_episode_page, render_teaser
+from publisher.site import episode_key, render_corrections, render_episode_page, render_teaser
 from publisher.transcripts import Transcript
 
 
@@ -102,6 +102,7 @@ class _Job:
     page: bytes = b""
     page_output: tuple[Output, ...] = ()
     teaser: str = ""
+    corrections: str = ""
     items: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -162,7 +163,9 @@ def _write_page(workshop: Workshop, job: _Job) -> None:
 
 def _render_teaser(workshop: Workshop, job: _Job) -> None:
     if workshop.writes and job.item:
-        job.teaser = render_teaser(workshop.show, teaser_of(job.item), workshop.templates, workshop.edition)
+        show, edition = workshop.show, workshop.edition
+        job.teaser = render_teaser(show, teaser_of(job.item), workshop.templates, edition)
+        job.corrections = render_corrections(show, job.item, workshop.templates, edition)
 
 
 def _render_items(workshop: Workshop, job: _Job) -> None:
@@ -189,6 +192,7 @@ def _made(editions: Sequence[_Job]) -> MadeEpisode:
     """Put together what was made of an episode in all its languages."""
     job = editions[0]
     episode = job.episode
+    corrections = tuple(each.corrections for each in editions)
     made = Made(
         slug=episode.slug,
         guid=episode.guid,
@@ -198,6 +202,7 @@ def _made(editions: Sequence[_Job]) -> MadeEpisode:
         number=episode.number,
         state=job.state,
         teasers=tuple(each.teaser for each in editions),
+        corrections=corrections if any(corrections) else (),
         packed=pack(job.enclosure, dict.fromkeys(output for each in editions for output in each.outputs)),
     )
     return MadeEpisode(made, {name: item for each in editions for name, item in each.items.items()})

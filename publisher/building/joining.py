@@ -16,7 +16,13 @@ from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
 from publisher.model import FeedSettings
-from publisher.site import INDEX_KEY, assets, join_show_page
+from publisher.site import (
+    CORRECTIONS_KEY,
+    INDEX_KEY,
+    assets,
+    join_corrections_page,
+    join_show_page,
+)
 
 _PIECE_BYTES = 1024 * 1024
 Run = tuple[int, int]
@@ -115,6 +121,7 @@ def make_shared(
         workshop.cover,
         *(write_output(workshop, asset.key, asset.data) for asset in assets(workshop.templates)),
         *(_make_show_page(place, ordered, number) for number, place in enumerate(workshops(workshop))),
+        *_make_corrections_pages(workshop, ordered),
         *(
             Output(f"{name}.xml", feed.sha256, size, f"{FEEDS_FOLDER}/{name}.xml")
             for name, (feed, size) in feeds.items()
@@ -133,8 +140,23 @@ def _make_show_page(workshop: Workshop, ordered: Sequence[Made], number: int) ->
         workshop.templates,
         cover_url=f"{show.base_url}{workshop.cover.key}",
         edition=edition,
+        has_corrections=any(made.corrections for made in ordered),
     )
     return write_output(workshop, f"{edition.prefix}{INDEX_KEY}", page)
+
+
+def _make_corrections_pages(workshop: Workshop, ordered: Sequence[Made]) -> Iterator[Output]:
+    """Make the page of all corrections in each language, once something has been corrected."""
+    corrected = [made for made in ordered if made.corrections]
+    if not corrected:
+        return
+    for number, place in enumerate(workshops(workshop)):
+        cover_url = f"{place.show.base_url}{place.cover.key}"
+        parts = (made.corrections[number] for made in corrected)
+        page = join_corrections_page(
+            place.show, parts, place.templates, cover_url=cover_url, edition=place.edition
+        )
+        yield write_output(place, f"{place.edition.prefix}{CORRECTIONS_KEY}", page)
 
 
 def _order(made: Made) -> tuple[datetime, int, int, str]:

@@ -27,6 +27,7 @@ from publisher.site.addresses import from_page
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
 from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
+from publisher.transcripts.corrected import with_notes
 from publisher.withdrawn import Withdrawn, load_withdrawn
 
 TEMPLATES_FOLDER = "templates"
@@ -244,7 +245,16 @@ def fitting_transcript(workshop: Workshop, episode: Episode, enclosure: Enclosur
     problem = check_against(transcript, enclosure.duration_ms, place=Place(shown))
     if problem:
         raise SourceError((problem,))
-    return transcript
+    return with_notes(transcript, _corrections(workshop, episode), enclosure.duration_ms)
+
+
+def _corrections(workshop: Workshop, episode: Episode) -> Iterator[tuple[int, str]]:
+    """Yield where the transcript has to say that something is wrong, and what it says there."""
+    for correction in episode.corrections:
+        if correction.at_ms is not None:
+            language = workshop.show.language
+            said = workshop.templates.render("correction.txt", language=language, correction=correction)
+            yield correction.at_ms, said
 
 
 def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript | None) -> dict[str, Output]:

@@ -13,7 +13,7 @@ from publisher.files import write_whole
 from publisher.model import Enclosure
 
 MEMORY_FILE = ".publisher/build.json"
-_FORMAT = 3
+_FORMAT = 4
 _ENCLOSURE = tuple(each.name for each in fields(Enclosure))
 _values_of_enclosure = attrgetter(*_ENCLOSURE)
 _values_of_output = attrgetter("key", "sha256", "bytes", "source")
@@ -34,8 +34,8 @@ class Made:
     """One episode as the last build left it.
 
     `titles` and `teasers`, the HTML that the show's page has for it, are in the languages that the show comes
-    out in. A whole show of these is held at once, so enclosures and outputs stay `packed` until somebody asks
-    for them.
+    out in; so are `corrections`, the HTML for the page of all corrections, where there are any. A whole show
+    of these is held at once, so enclosures and outputs stay `packed` until somebody asks for them.
     """
 
     slug: str
@@ -46,6 +46,7 @@ class Made:
     number: int | None
     state: str
     teasers: tuple[str, ...]
+    corrections: tuple[str, ...]
     packed: str
 
     @property
@@ -130,8 +131,9 @@ def write_memory(root: Path, memory: Memory) -> None:
 
 def _made(line: str) -> Made:
     facts, _, packed = line.rstrip("\n").partition("\t")
-    slug, guid, titles, date, season, number, state, teasers = json.loads(facts)
-    return Made(slug, guid, tuple(titles), date, season, number, state, tuple(teasers), packed)
+    slug, guid, titles, date, season, number, state, teasers, corrections = json.loads(facts)
+    texts = tuple(teasers), tuple(corrections)
+    return Made(slug, guid, tuple(titles), date, season, number, state, *texts, packed)
 
 
 def _lengths(slices: Mapping[str, tuple[int, int]]) -> tuple[int, list[str], list[int]]:

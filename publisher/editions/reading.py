@@ -85,7 +85,7 @@ def _read(
         chapters=tuple(file.chapters) if len(file.chapters) == original.chapters else (),
         soundbites=tuple(file.soundbites) if len(file.soundbites) == original.soundbites else (),
         questions=tuple(file.questions),
-        corrections=tuple(Correction(entry.date, entry.text) for entry in file.corrections),
+        corrections=tuple(Correction(entry.date, entry.text, entry.at) for entry in file.corrections),
         transcript=transcript,
     )
     return translation, problems

@@ -176,10 +176,11 @@ class UpdateFrequency:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Something said wrongly, and what is right; shown, never hidden."""
+    """Something said wrongly, and what is right; shown, never hidden. `at_ms` is where it is heard."""
 
     date: date
     text: str
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The show notes, rendered: `feed_html` holds only what podcast apps show, `page_html` is richer."""
+    """The show notes, rendered: `feed_html` holds only what podcast apps show, `page_html` is richer.
+
+    `below_html` is that without the corrections, which the episode's page has at its very top.
+    """
 
     feed_html: str
     page_html: str
+    below_html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,17 @@ class Timeline:
         )
 
     def episode(self, episode: Episode) -> Episode:
-        """Return an episode with its chapters and soundbites as they are heard."""
+        """Return an episode with its chapters, soundbites and corrections as they are heard."""
         if not self.offset_ms:
             return episode
         bites = (replace(each, start_ms=self.moved(each.start_ms)) for each in episode.soundbites)
-        return replace(episode, chapters=self.chapters(episode.chapters), soundbites=tuple(bites))
+        corrections = (
+            each if each.at_ms is None else replace(each, at_ms=self.moved(each.at_ms))
+            for each in episode.corrections
+        )
+        return replace(
+            episode,
+            chapters=self.chapters(episode.chapters),
+            soundbites=tuple(bites),
+            corrections=tuple(corrections),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 
 from publisher.errors import Problem, SourceError
@@ -44,7 +45,9 @@ def render_notes(
     feed = clean_for_feed(page if body else _frame(templates, episode, _paragraph(episode.summary), language))
     if len(feed.encode()) > FEED_LIMIT_BYTES:
         feed = _shorten(episode, body, templates, page_url, language)
-    return Notes(feed_html=feed, page_html=page)
+    is_right = not episode.corrections
+    below = page if is_right else _frame(templates, replace(episode, corrections=()), body, language)
+    return Notes(feed_html=feed, page_html=page, below_html=below)
 
 
 def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:

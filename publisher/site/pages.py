@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.model import Chapter, Edition, FeedSettings, Item, Link, Person, Show, Teaser
+from publisher.model import Chapter, Correction, Edition, FeedSettings, Item, Link, Person, Show, Teaser
 from publisher.site.addresses import content_policy, feed_address, from_page, web_address
 from publisher.site.assets import asset_key
 from publisher.site.reading import paragraphs
@@ -16,6 +16,7 @@ from publisher.timecodes import format_clock, format_seconds
 from publisher.transcripts import Transcript
 
 INDEX_KEY = "index.html"
+CORRECTIONS_KEY = "corrections.html"
 _FILE_KINDS = {
     "application/json": "JSON",
     "application/x-subrip": "SRT",
@@ -67,6 +68,7 @@ def join_show_page(
     *,
     cover_url: str | None = None,
     edition: Edition | None = None,
+    has_corrections: bool = False,
 ) -> bytes:
     """Render the show's page from what it says of each episode, in their order.
 
@@ -83,6 +85,49 @@ def join_show_page(
         episodes=list(lines),
         hosts=[_person(each) for each in show.hosts],
         funding=[(web_address(each.url), each.text) for each in show.funding],
+        corrections=CORRECTIONS_KEY if has_corrections else None,
+    ).encode()
+
+
+def render_corrections(show: Show, item: Item, templates: Templates, edition: Edition | None = None) -> str:
+    """Render what the page of all corrections says of one episode; nothing where nothing was wrong.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
+    if not item.episode.corrections:
+        return ""
+    key = _prefix(edition) + CORRECTIONS_KEY
+    latest_first = sorted(item.episode.corrections, key=lambda each: each.date, reverse=True)
+    return templates.render(
+        "corrected.html",
+        language=show.language,
+        title=item.episode.title,
+        href=from_page(show, key, item.page_url),
+        corrections=[_correction(each, from_page(show, key, item.audio_url)) for each in latest_first],
+    ).strip()
+
+
+def join_corrections_page(
+    show: Show,
+    parts: Iterable[str],
+    templates: Templates,
+    *,
+    cover_url: str | None = None,
+    edition: Edition | None = None,
+) -> bytes:
+    """Render the page of all corrections from what `render_corrections` says of each episode.
+
+    Raises:
+        SourceError: a template of the show has a mistake.
+    """
+    return templates.render(
+        "corrections.html",
+        language=show.language,
+        **_frame(show, templates, edition, CORRECTIONS_KEY, cover_url),
+        canonical=f"{show.base_url}{_prefix(edition)}{CORRECTIONS_KEY}",
+        description=_shorten(show.description),
+        episodes=list(parts),
     ).encode()
 
 
@@ -126,7 +171,8 @@ def render_episode_page(
         minutes=_minutes(item.enclosure.duration_ms),
         iso_duration=f"PT{seconds}S",
         chapters=[_chapter(each, audio) for each in episode.chapters if each.toc],
-        notes=item.notes.page_html,
+        notes=item.notes.page_html if item.notes.below_html is None else item.notes.below_html,
+        corrections=[_correction(each, audio) for each in episode.corrections],
         people=[_person(each) for each in episode.people],
         transcript=_transcript(transcript, audio),
         transcript_language=transcript.language if transcript else None,
@@ -186,6 +232,17 @@ def _teaser(show: Show, key: str, teaser: Teaser) -> dict[str, object]:
         "type": teaser.type,
         "season": teaser.season,
         "number": teaser.number,
+    }
+
+
+def _correction(correction: Correction, audio: str) -> dict[str, object]:
+    at_ms = correction.at_ms
+    return {
+        "date": correction.date,
+        "text": correction.text,
+        "clock": None if at_ms is None else format_clock(at_ms),
+        "seconds": None if at_ms is None else format_seconds(at_ms),
+        "href": None if at_ms is None else f"{audio}#t={format_seconds(at_ms)}",
     }
 
 

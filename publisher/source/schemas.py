@@ -394,10 +394,11 @@ class RecordingEntry(_Table):
 
 
 class CorrectionEntry(_Table):
-    """Something said wrongly, and what is right."""
+    """Something said wrongly, and what is right; `at` puts it into the transcript, too."""
 
     date: date
     text: Text
+    at: Time | None = None
 
 
 class EpisodeCheckEntry(_Table):
