@@ -14,7 +14,7 @@ from publisher.building.illustrating import check_pictures, illustrated, picture
 from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
-from publisher.editions import catalogue_in, editions_of, episode_in, show_in
+from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
@@ -92,18 +92,20 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
 
 def workshops(workshop: Workshop) -> tuple[Workshop, ...]:
     """Return a workshop for each language that the show comes out in, its own first."""
-    own, *others = editions_of(workshop.show)
-    return (
-        replace(workshop, edition=own),
-        *(
-            replace(
-                workshop,
-                edition=edition,
-                show=show_in(workshop.show, edition.language),
-                catalogue=catalogue_in(workshop.catalogue, edition.language),
-            )
-            for edition in others
-        ),
+    return (workshop, *(workshop_in(workshop, tag) for tag, _ in workshop.edition.others))
+
+
+def workshop_in(workshop: Workshop, language: str) -> Workshop:
+    """Return the workshop where things are made in a language, whether or not the show comes out in it."""
+    if is_same_language(language, workshop.edition.language):
+        return workshop
+    own = Edition(language, original=workshop.show.language)
+    fitting = (each for each in editions_of(workshop.show) if is_same_language(each.language, language))
+    return replace(
+        workshop,
+        edition=next(fitting, own),
+        show=show_in(workshop.show, language),
+        catalogue=catalogue_in(workshop.catalogue, language),
     )
 
 

@@ -27,6 +27,7 @@ _COMMANDS: dict[str, str] = {
     "resources": "Export the resources to cite from or to print.",
     "links": "Check every link, or find archived copies.",
     "announce": "Draft newsletter, posts and card for episodes.",
+    "guide": "Make a guide for talking about episodes.",
     "feed": "Build the feeds, or check the committed ones.",
     "build": "Build audio, pages and feeds.",
     "preview": "Serve the built show on this machine.",
