@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -16,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tinytag import TinyTag
-from tones import decode, integrated_lufs, sine, talk, true_peak_dbtp, write_wav
+from tones import decode, integrated_lufs, sine, true_peak_dbtp, write_wav
 
 from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.audio.finish import AudioJob, finish, recipe
@@ -252,47 +248,3 @@ def test_a_broken_cover_is_named(job: AudioJob, tmp_path: Path) -> None:
     broken.write_bytes(b"\xff\xd8\xff\xe0nothing")
     with pytest.raises(SourceError, match=r"cover\.jpg"):
         run(replace(job, cover=broken), tmp_path)
-
-
-KILLED = """
-import sys
-sys.path.insert(0, {tests!r})
-from pathlib import Path
-from publisher.audio.ffmpeg import find_ffmpeg
-from publisher.audio.finish import AudioJob, finish
-from publisher.audio.tags import Tags
-from publisher.model import AudioSettings
-
-print("ready", flush=True)
-folder = Path({folder!r})
-for number in range(200):
-    job = AudioJob("part-1", Path({master!r}), AudioSettings(bitrate_kbps=96 + 32 * (number % 3)),
-                   Tags("T" * (number + 1), "A", "B", comment="c" * 10000))
-    finish(job, ffmpeg=find_ffmpeg(), output=folder / "build", cache=folder / "cache")
-"""
-
-
-def test_kills_leave_no_torn_file(tmp_path: Path) -> None:
-    master = write_wav(tmp_path / "master.wav", [talk(-30, -9)], 3.0)
-    before = digest_file(master)
-    chance = random.Random(11)
-    program = KILLED.format(
-        folder=str(tmp_path / "out"), master=str(master), tests=str(Path(__file__).parent)
-    )
-    for _ in range(12):
-        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-        with process:
-            assert process.stdout
-            assert process.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.0, 1.2))
-            process.send_signal(signal.SIGKILL)
-    finished = list((tmp_path / "out" / "build" / "audio").glob("[!.]*"))
-    assert finished
-    for path in finished:
-        assert path.name == f"part-1-{key_digest(digest_file(path))}.mp3"
-    for path in (tmp_path / "out" / "cache" / "audio").glob("[!.]*.json"):
-        assert json.loads(path.read_bytes())
-    assert digest_file(master) == before
-    job = AudioJob("part-1", master, AudioSettings(), Tags("T", "A", "B", comment="c" * 10000))
-    after = run(job, tmp_path / "out")
-    assert run(job, tmp_path / "fresh") == after

@@ -148,6 +148,29 @@ def test_a_recording_cut_off_is_refused_with_both_lengths(
     assert caught.value.place.file == "episodes/x/cut"
 
 
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("rf64.wav", ["-rf64", "always"]),
+        ("quality.mp3", ["-q:a", "4"]),
+        ("first.m4a", ["-movflags", "+faststart"]),
+        ("alac.m4a", ["-c:a", "alac", "-movflags", "+faststart"]),
+        ("a.webm", ["-c:a", "libopus"]),
+    ],
+)
+def test_every_container_that_tells_its_length_is_refused_when_it_is_cut_off(
+    tmp_path: Path, name: str, arguments: list[str]
+) -> None:
+    whole = convert(write_wav(tmp_path / "w.wav", [sine()], 10.0, 16000), tmp_path / name, *arguments)
+    assert measure(FFMPEG, whole).duration_ms == pytest.approx(10_000, abs=60)
+    cut = tmp_path / f"cut-{name}"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 9 // 10])
+    both = r"is cut off: it should last 00:10 \(10\.0 s\), but holds only 00:0\d \([89]\.\d s\)"
+    with pytest.raises(SourceError, match=both):
+        measure(FFMPEG, cut)
+
+
 def test_a_recorder_that_left_its_header_open_is_not_cut_off(tmp_path: Path, base: Path) -> None:
     data = bytearray(base.read_bytes())
     data[40:44] = b"\xff\xff\xff\xff"

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import base64
-import random
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -313,42 +308,6 @@ def test_a_film_is_not_stripped_to_its_sound(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(SourceError, match="damaged"):
         normalise_tags(path)
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from publisher.audio.tags import normalise_tags
-path, dirty = Path({path!r}), Path({dirty!r})
-print("ready", flush=True)
-for _ in range(500):
-    normalise_tags(path)
-    copy = path.with_name(".copy")
-    copy.write_bytes(dirty.read_bytes())
-    copy.replace(path)
-"""
-
-
-def test_kills_while_an_m4a_is_tagged_leave_no_torn_file(tmp_path: Path) -> None:
-    (tmp_path / "dirty").mkdir()
-    dirty = foreign(tmp_path / "dirty")
-    clean = tmp_path / "clean.m4a"
-    clean.write_bytes(dirty.read_bytes())
-    normalise_tags(clean)
-    whole = {digest_file(dirty), digest_file(clean)}
-    path = tmp_path / "episode.m4a"
-    path.write_bytes(dirty.read_bytes())
-    chance, seen = random.Random(7), set()
-    for _ in range(10):
-        program = KILLED.format(path=str(path), dirty=str(dirty))
-        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-        with process:
-            assert process.stdout
-            assert process.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.0, 0.4))
-            process.send_signal(signal.SIGKILL)
-        seen.add(digest_file(path))
-    assert seen <= whole
 
 
 @given(st.binary(max_size=300))
