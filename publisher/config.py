@@ -182,6 +182,7 @@ def _show(file: schemas.ShowFile, cover: Path, bookends: Bookends) -> Show:
         explicit=table.explicit,
         type=table.type,
         locked=table.locked,
+        transcripts=tuple(dict.fromkeys(table.transcripts)),
         medium=table.medium,
         block=table.block,
         complete=table.complete,

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from publisher.building.artifacts import artifact_of
+from publisher.building.memory import Output
 from publisher.cli import publisher
 from publisher.errors import SourceError
 from publisher.model import Person
@@ -215,3 +217,21 @@ def test_text_without_times_needs_some(own_show: Path, tmp_path: Path) -> None:
     assert call(tmp_path, "t.txt", "--to", "html").stdout.count("<cite>Ana:</cite>\n<p>Hola.</p>") == 1
     assert "there is no show.toml" in call(tmp_path, "t.vtt", exit_code=2).stderr
     assert "--write is for drafts" in call(own_show, EPISODE, "--write", exit_code=2).stderr
+
+
+def test_a_show_publishes_further_forms(own_show: Path) -> None:
+    settings = own_show / "show.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("locked = true", 'locked = true\ntranscripts = ["json", "srt", "html"]'),
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(publisher, ["-C", str(own_show), "build", "--locked"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    feed = (own_show / "feeds/rising-from-the-margins.xml").read_text(encoding="utf-8")
+    types = ("text/vtt", "application/json", "application/x-subrip", "text/html")
+    for kind, suffix in zip(types, ("vtt", "json", "srt", "html"), strict=True):
+        (path,) = (own_show / "build/transcripts").glob(f"{EPISODE}-*.{suffix}")
+        assert f'transcripts/{path.name}" type="{kind}" language="en"' in feed
+        output = Output(f"transcripts/{path.name}", "0" * 64, 1)
+        assert artifact_of(own_show, output).content_type.partition(";")[0] == kind

@@ -21,6 +21,7 @@ MEDIA_TYPES = {
     ".opus": "audio/ogg",
     ".json": "application/json+chapters",
     ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip",
     ".txt": "text/plain; charset=utf-8",
     ".jpg": "image/jpeg",
     ".png": "image/png",
@@ -29,6 +30,8 @@ MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".xml": FEED_TYPE,
 }
+# JSON below chapters/ is another thing than below transcripts/.
+_TRANSCRIPT_TYPES = {("transcripts", ".json"): "application/json"}
 _ROLES = {
     "audio": Role.MEDIA,
     "covers": Role.SIDECAR,
@@ -56,7 +59,7 @@ def artifact_of(root: Path, output: Output) -> Artifact:
         path=root / (output.source or f"{BUILD_FOLDER}/{output.key}"),
         sha256=output.sha256,
         bytes=output.bytes,
-        content_type=MEDIA_TYPES[name.suffix],
+        content_type=_TRANSCRIPT_TYPES.get((name.parent.name, name.suffix), MEDIA_TYPES[name.suffix]),
         cache_control=_FOREVER if immutable else FEED_CACHE,
         role=role,
         immutable=immutable,

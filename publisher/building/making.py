@@ -26,7 +26,15 @@ from publisher.site import episode_key
 from publisher.site.addresses import from_page
 from publisher.source.document import read_text
 from publisher.templates import Templates, read_templates
-from publisher.transcripts import Cue, Transcript, check_against, media_type, read_transcript, write_vtt
+from publisher.transcripts import (
+    FORMS,
+    Cue,
+    Transcript,
+    check_against,
+    media_type,
+    read_transcript,
+    write_vtt,
+)
 from publisher.transcripts.corrected import with_notes
 from publisher.withdrawn import Withdrawn, load_withdrawn
 
@@ -271,6 +279,11 @@ def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript |
     if transcript is not None:
         data, suffix = _transcript_file(transcript)
         sidecars["transcript"] = _write_sidecar(workshop, "transcripts", slug, suffix, data)
+        for form in workshop.show.transcripts:
+            if transcript.is_timed or form == "html":
+                data = FORMS[form](transcript)
+                written = _write_sidecar(workshop, "transcripts", slug, f".{form}", data)
+                sidecars[f"transcript {form}"] = written
     if episode.cover is not None:
         sidecars["cover"] = cover_output(root, episode.cover, slug)
     return sidecars
@@ -325,10 +338,11 @@ def item_of(
     if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
         raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
-    transcripts: tuple[Link, ...] = ()
-    if "transcript" in sidecars:
-        kind = media_type(sidecars["transcript"].key) or "text/vtt"
-        transcripts = (Link(urls["transcript"], kind, workshop.show.language),)
+    transcripts = tuple(
+        Link(urls[name], media_type(output.key) or "text/vtt", workshop.show.language)
+        for name, output in sidecars.items()
+        if name.startswith("transcript")
+    )
     return Item(
         episode=episode,
         enclosure=enclosure,

@@ -97,6 +97,7 @@ class Show:
     explicit: bool = False
     type: ShowType = "episodic"
     locked: bool = True
+    transcripts: tuple[str, ...] = ()
     medium: str = "podcast"
     block: bool = False
     complete: bool = False

@@ -20,6 +20,7 @@ CORRECTIONS_KEY = "corrections.html"
 _FILE_KINDS = {
     "application/json": "JSON",
     "application/x-subrip": "SRT",
+    "text/html": "HTML",
     "text/plain": "TXT",
     "text/vtt": "WebVTT",
 }

@@ -209,6 +209,7 @@ class ShowTable(_Table):
     type: Literal["episodic", "serial"] = "episodic"
     hosts: list[Identifier] = []
     locked: Flag = True
+    transcripts: list[Literal["srt", "json", "html"]] = []
     medium: Text = "podcast"
     block: Flag = False
     complete: Flag = False
