@@ -36,6 +36,7 @@ _COMMANDS: dict[str, str] = {
     "due": "Say when to publish next.",
     "replace-audio": "Put other audio in a published episode's place.",
     "withdraw": "Take an episode out of the feed.",
+    "erase": "Remove everything of a withdrawn episode.",
     "releases": "List what was published, and when.",
     "rollback": "Bring an earlier release back.",
     "verify": "Prove that what is live is what was released.",

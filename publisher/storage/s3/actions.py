@@ -48,3 +48,10 @@ OF_BUCKETS = frozenset(
 
 KNOWN = frozenset(name for operations in OPERATIONS.values() for name in operations)
 """Every operation that may be sent at all."""
+
+ERASING: Mapping[str, str] = {
+    "HeadBucket": "s3:ListBucket",
+    "ListObjectVersions": "s3:ListBucketVersions",
+    "DeleteObject": "s3:DeleteObject and s3:DeleteObjectVersion",
+}
+"""What `erase` sends, on a connection of its own: no other can delete."""

@@ -52,13 +52,22 @@ class Condition(TypedDict, total=False):
 class Connection:
     """boto3's client with the bucket and prefix it works in, its requests counted, its errors explained."""
 
-    def __init__(self, client: S3Client, bucket: str, prefix: str, words: Words, owner: str | None) -> None:
+    def __init__(
+        self,
+        client: S3Client,
+        bucket: str,
+        prefix: str,
+        words: Words,
+        owner: str | None,
+        operations: frozenset[str],
+    ) -> None:
         self.client = client
         self.bucket = bucket
         self.prefix = prefix
         self.requests = 0
         self.clock: datetime | None = None
         self._words = words
+        self._operations = operations
         self._owner = owner
         self._owner_is_asked = bool(owner)
         self._mutex = threading.Lock()
@@ -119,7 +128,7 @@ class Connection:
         return answers == [False, True]
 
     def _check_operation(self, params: Mapping[str, Any], model: Any, **_: object) -> Mapping[str, Any]:  # noqa: ANN401 - botocore's own event
-        assert model.name in KNOWN, f"{model.name} has no line in storage/s3/actions"
+        assert model.name in self._operations, f"{model.name} has no line in storage/s3/actions"
         return {**params, "ExpectedBucketOwner": self._owner} if self._owner_is_asked else params
 
     def _after_call(self, http_response: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own event
@@ -135,8 +144,10 @@ class Connection:
             request.body.start()
 
 
-def connect(target: TargetSettings) -> Connection:
+def connect(target: TargetSettings, operations: frozenset[str] = KNOWN) -> Connection:
     """Connect to the bucket of an `s3://BUCKET/PREFIX` address; credentials come from the standard AWS chain.
+
+    Only `operations` can be sent on it.
 
     Raises:
         UsageError: the address or the endpoint cannot be one.
@@ -169,7 +180,9 @@ def connect(target: TargetSettings) -> Connection:
                 user_agent=f"publisher/{__version__}",
             ),
         )
-    return Connection(client, bucket, f"{check_key(prefix)}/" if prefix else "", words, target.expected_owner)
+    return Connection(
+        client, bucket, f"{check_key(prefix)}/" if prefix else "", words, target.expected_owner, operations
+    )
 
 
 def _host_of(endpoint: str) -> str:

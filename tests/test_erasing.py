@@ -1,0 +1,115 @@
+"""An episode that is erased: nothing of it is left, and everything else is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from s3_server import running_server, use_credentials
+from spoken_show import guid_of, make_spoken, write_spoken
+from test_cli import edit, run, run_json
+from test_coming_and_going import CANARY, everything, write_canary
+
+from publisher.publish.erasing import cut_item, names_of
+from publisher.storage import open_storage
+
+LIVE = "public/small-show.xml"
+
+
+def publish_and_withdraw(show: Path, *words: str) -> None:
+    """Publish a release without the episode, two with it, and one without it again."""
+    run(show, "publish", "--locked", *words)
+    write_canary(show, "two", date="2026-01-02 06:00")
+    run(show, "publish", "--locked", *words)
+    write_spoken(show, "three", date="2026-01-03 06:00")
+    run(show, "publish", "--locked", *words)
+    run(show, "withdraw", "two")
+    run(show, "publish", "--locked", *words)
+
+
+def test_nothing_of_the_episode_is_left_and_the_rest_is_whole(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    publish_and_withdraw(show)
+    assert CANARY in everything(show)
+    live = (show / LIVE).read_bytes()
+    document = run_json(show, "erase", "two")
+    assert document["left"] == []
+    assert len(document["removed"]) > 4
+    assert CANARY not in everything(show)
+    assert guid_of("two") not in everything(show)
+    assert not list((show / "public").rglob("two-*"))
+    assert not list((show / "public").rglob("two.html"))
+    assert not list((show / "build").rglob("two*"))
+    assert (show / LIVE).read_bytes() == live
+    assert run_json(show, "verify")["damage"] == []
+    assert "nothing to do" in run(show, "publish", "--locked").stdout
+    assert run_json(show, "erase", "two")["removed"] == []
+
+
+def test_no_rollback_brings_it_back(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    publish_and_withdraw(show)
+    run(show, "erase", "two")
+    releases = run_json(show, "releases")["releases"]
+    assert [entry["release"] for entry in releases] == [4, 3, 2, 1]
+    for number in (3, 2, 1, 4):
+        run(show, "rollback", str(number))
+        assert guid_of("two") not in (show / LIVE).read_text()
+        assert guid_of("one") in (show / LIVE).read_text()
+        assert run_json(show, "verify")["damage"] == []
+    run(show, "rollback", "3")
+    assert guid_of("three") in (show / LIVE).read_text()
+
+
+def test_what_is_not_withdrawn_or_still_live_is_not_erased(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one", "two")
+    run(show, "publish", "--locked")
+    before = everything(show)
+    assert "not withdrawn" in run(show, "erase", "two", exit_code=2).stderr
+    run(show, "withdraw", "two")
+    assert "still in" in run(show, "erase", "two", exit_code=2).stderr
+    assert everything(show) == before
+
+
+@pytest.mark.integration
+def test_it_is_gone_from_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_credentials(monkeypatch)
+    target = running_server().new_target()
+    show = make_spoken(tmp_path / "show", "one")
+    edit(
+        show,
+        "show.toml",
+        "[feeds.small-show]",
+        f'[targets.s3]\nurl = "{target.url}"\nregion = "us-east-1"\nendpoint = "{target.endpoint}"\n\n'
+        "[feeds.small-show]",
+    )
+    publish_and_withdraw(show, "--target", "s3")
+    assert run_json(show, "erase", "two", "--target", "s3")["left"] == []
+    storage = open_storage(target, tmp_path)
+    for entry in list(storage.list()):
+        stored = storage.read(entry.key)
+        assert stored
+        assert "two" not in entry.key
+        assert CANARY.encode() not in stored.data
+    assert run_json(show, "verify", "--target", "s3")["damage"] == []
+
+
+def test_only_the_one_item_is_cut() -> None:
+    feed = b"<channel>\n  <item>\n<guid>a</guid>\n</item>\n  <item>\n<guid>ab</guid>\n</item>\n</channel>"
+    assert cut_item(feed, "a") == b"<channel>\n  <item>\n<guid>ab</guid>\n</item>\n</channel>"
+    assert cut_item(feed, "b") == feed
+
+
+def test_the_names_of_an_episode_and_of_no_other() -> None:
+    digest = "a" * 26
+    names = names_of(["part-1"])
+    assert names.fullmatch(f"audio/part-1-{digest}.mp3")
+    assert names.fullmatch(f"transcripts/part-1.es-{digest}.vtt")
+    assert names.fullmatch("episodes/part-1.html")
+    assert names.fullmatch("es/episodes/part-1.html")
+    for other in (
+        f"audio/part-12-{digest}.mp3",
+        f"audio/part-1-again-more-{digest}.mp3",
+        "episodes/part-10.html",
+    ):
+        assert not names.fullmatch(other)
