@@ -105,12 +105,24 @@ def field_place(root: Path, slug: str, *loc: str | int) -> Place:
     Raises:
         SourceError: the file cannot be read any more.
     """
+    return episode_places(root, slug)(loc)
+
+
+def episode_places(root: Path, slug: str) -> Callable[[Loc], Place]:
+    """Return what finds the fields of one `episode.md`, which is parsed for it.
+
+    Raises:
+        SourceError: the file cannot be read any more.
+    """
     shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
     text = read_text(root / shown, shown, limit_bytes=_LIMIT_BYTES)
     front, _, notes_line = split_front_matter(text, shown)
-    if loc == ("notes",):
-        return Place(shown, notes_line, 1)
-    return parse_yaml(front, shown, first_line=2).place_of(loc)
+    document = parse_yaml(front, shown, first_line=2)
+
+    def place_of(loc: Loc) -> Place:
+        return Place(shown, notes_line, 1) if loc == ("notes",) else document.place_of(loc)
+
+    return place_of
 
 
 def picture_place(root: Path, slug: str, number: int) -> Place:

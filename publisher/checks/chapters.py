@@ -215,9 +215,9 @@ def chapter_count(subject: ItemSubject) -> Iterator[Fault]:
     """
     count = sum(chapter.toc for chapter in subject.item.episode.chapters)
     most = max(6, round(12 * subject.item.enclosure.duration_ms / _HOUR_MS))
-    place = subject.at("chapters")
     if 0 < count < 3:
-        hint = "add the turns that are missing, or leave chapters out"
+        place, hint = subject.at("chapters"), "add the turns that are missing, or leave chapters out"
         yield Fault(f"Apple asks for at least three chapters; the episode has {count}", place, hint)
     elif count > most:
+        place = subject.at("chapters")
         yield Fault(f"{count} chapters are many for this length; {most} would do", place, "join some of them")

@@ -18,14 +18,15 @@ ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page",
 class _FileView:
     """A file that a feed names: `address` in the feed, `type` as the feed declares it ("" for pictures).
 
-    `place` is where it is named, `file` how a person calls it. `read` returns its bytes, or None where they
-    are not at hand; rules that need them say `needs=("bytes",)`. `item` is None for the show's own.
+    `place` is where it is named, found only when somebody asks; `file` is how a person calls it. `read`
+    returns its bytes, or None where they are not at hand; rules that need them say `needs=("bytes",)`.
+    `item` is None for the show's own.
     """
 
     address: str
     type: str
     file: str
-    place: Place
+    place: Place | Callable[[], Place]
     context: Context
     read: Callable[[], bytes | None]
     item: ItemView | None = None
@@ -50,7 +51,9 @@ class _FileView:
 
     def at(self, line: int = 0, column: int = 0) -> Place:
         """Return a line of the file, or without one where the file is named."""
-        return Place(self.file, line, column) if line and self.file else self.place
+        if line and self.file:
+            return Place(self.file, line, column)
+        return self.place if isinstance(self.place, Place) else self.place()
 
 
 @dataclass

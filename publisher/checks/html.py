@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 _VOID = frozenset({"br", "img", "hr", "wbr"})
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]{0,60})(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+    r"|<[!?][^>]*>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,10 @@ class Tag:
 
     def get(self, name: str) -> str | None:
         """Return an attribute's value, trimmed."""
-        return next((value.strip() for key, value in self.attributes if key == name), None)
+        for key, value in self.attributes:
+            if key == name:
+                return value.strip()
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +54,73 @@ class Fragment:
 def parse_fragment(html: str) -> Fragment:
     """Take HTML apart leniently; nothing is refused, so that rules can say what is wrong."""
     parser = _Parser()
-    parser.feed(html)
-    parser.close()
+    at = 0
+    for token in _TOKEN.finditer(html):
+        start, end = token.span()
+        if start > at:
+            parser.text(html[at:start])
+        at = end
+        name = token["name"]
+        if name is None:
+            continue
+        if token["close"]:
+            parser.end(name.lower())
+        else:
+            parser.start(name.lower(), token["rest"])
+    if at < len(html):
+        parser.text(html[at:])
     return parser.finish()
 
 
-class _Parser(HTMLParser):
+class _Parser:
     """Collects tags, links and text, and keeps the stack of open tags with where their text began."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._found = Fragment()
         self._texts: list[str] = []
         self._open: list[tuple[Tag, int, int]] = []
+        self._names: Counter[str] = Counter()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        seen = Tag(tag, tuple((key, value or "") for key, value in attrs))
+    def start(self, name: str, rest: str) -> None:
+        seen = Tag(name, _attributes(rest) if rest else ())
         self._found.tags.append(seen)
-        if tag not in _VOID:
+        if name not in _VOID:
             self._open.append((seen, len(self._texts), len(self._found.tags)))
+            self._names[name] += 1
+            if rest.endswith("/"):
+                self.end(name)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        while (
-            self._open and self._open[-1][0].name != tag and any(seen.name == tag for seen, *_ in self._open)
-        ):
-            self._found.unclosed.append(self._open.pop()[0].name)
-        if not self._open or self._open[-1][0].name != tag:
-            if tag not in _VOID:
-                self._found.unclosed.append(tag)
+    def end(self, name: str) -> None:
+        if not self._names[name]:
+            if name not in _VOID:
+                self._found.unclosed.append(name)
             return
-        seen, first_text, tags_before = self._open.pop()
+        while self._open[-1][0].name != name:
+            self._found.unclosed.append(self._close()[0].name)
+        seen, first_text, tags_before = self._close()
         inner = "".join(self._texts[first_text:]).strip()
-        if tag == "a" and (href := seen.get("href")) is not None:
+        if name == "a" and (href := seen.get("href")) is not None:
             self._found.anchors.append(Anchor(href, " ".join(inner.split())))
         if not inner and len(self._found.tags) == tags_before:
-            self._found.empty.append(tag)
+            self._found.empty.append(name)
 
-    def handle_data(self, data: str) -> None:
-        self._texts.append(data)
+    def _close(self) -> tuple[Tag, int, int]:
+        closed = self._open.pop()
+        self._names[closed[0].name] -= 1
+        return closed
+
+    def text(self, data: str) -> None:
+        self._texts.append(unescape(data) if "&" in data else data)
 
     def finish(self) -> Fragment:
         """Return what was found, tags still open counted as unclosed."""
         self._found.unclosed.extend(seen.name for seen, *_ in self._open)
         self._found.text = "".join(self._texts)
         return self._found
+
+
+def _attributes(rest: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (found[1].lower(), unescape(found[2] or found[3] or found[4] or ""))
+        for found in _ATTRIBUTE.finditer(rest)
+    )

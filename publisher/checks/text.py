@@ -189,18 +189,21 @@ def summary_thin(subject: EpisodeSubject | ItemView, *, characters: int = 20) ->
     Source: Apple, A Podcaster's Guide to RSS.
     """
     if isinstance(subject, EpisodeSubject):
-        said, title, place = subject.episode.summary.strip(), subject.episode.title, subject.at("summary")
+        said, title = subject.episode.summary.strip(), subject.episode.title
     elif subject.own is not None:
         return  # the summary has been looked at
     else:
-        said, title, place = " ".join(subject.notes.text.split()), subject.title, subject.in_notes()
+        said, title = " ".join(subject.notes.text.split()), subject.title
         if not said:
             return  # IT-027's
-    hint = "say in a sentence why to listen"
+    message = ""
     if len(said) < characters:
-        yield Fault(f"the summary has {len(said)} characters", place, hint)
+        message = f"the summary has {len(said)} characters"
     elif _bare(said) == _bare(title):
-        yield Fault("the summary only repeats the title", place, hint)
+        message = "the summary only repeats the title"
+    if message:
+        place = subject.at("summary") if isinstance(subject, EpisodeSubject) else subject.in_notes()
+        yield Fault(message, place, "say in a sentence why to listen")
 
 
 @rule("TX-013", "descriptions-alike", "warn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,6 @@ from publisher.cli.session import Session
 from publisher.errors import UsageError
 
 if TYPE_CHECKING:
-    from publisher.inspection import Inspection
     from publisher.report.findings import Sheet
 
 _FORMATS = ["text", "json", "sarif", "github", "junit"]
@@ -46,42 +46,56 @@ def check_command(session: Session, what: tuple[str, ...], form: str, *, rules: 
     if rules:
         _list_rules(session)
         return
-    result = _inspect(session, what, asked)
-    _print(session, _sheet(result), form)
-    if not result.is_readable:
+    sheet = _inspect(session, what, asked)
+    _print(session, sheet, form)
+    if not sheet.is_readable:
         sys.exit(2)
-    if result.findings:
+    if sheet.findings:
         sys.exit(1)
 
 
-def _inspect(session: Session, what: tuple[str, ...], asked: dict[str, Any]) -> Inspection:
-    from publisher.inspection import (  # every parser: not for --help
-        CheckRequest,
-        inspect_feed,
-        inspect_show,
-        is_feed,
-        read_feed_bytes,
-    )
+def _inspect(session: Session, what: tuple[str, ...], asked: dict[str, Any]) -> Sheet:
+    from publisher.inspection.memory import check_folder  # hashing, JSON: not for --help
+    from publisher.inspection.request import CheckRequest
 
+    request = CheckRequest(
+        now=session.now,
+        started_ns=time.time_ns(),
+        profiles=_known(asked["profiles"]) if asked["profiles"] else (),
+        online=asked["online"],
+        allowed=asked["allowed"],
+        witnesses=_witnesses(session, asked),
+        progress=session.report.progress,
+    )
+    feeds = _feeds(session, what)
+    if not feeds:
+        return check_folder(session.root, what, request)
+    if len(what) > 1:
+        raise UsageError("a feed is checked by itself", hint=f"publisher check {feeds[0]}")
+    from publisher.inspection.foreign import inspect_feed  # the client: not for a show
+    from publisher.inspection.result import sheet_of
+
+    return sheet_of(inspect_feed(session.folder, feeds[0], request))
+
+
+def _feeds(session: Session, what: tuple[str, ...]) -> list[str]:
+    if not what:
+        return []
+    from publisher.inspection.foreign import is_feed  # as above
+
+    return [argument for argument in what if is_feed(session.folder, argument)]
+
+
+def _witnesses(session: Session, asked: dict[str, Any]) -> dict[str, bytes]:
+    """Return the earlier feeds that somebody wants to compare with, by who remembers them."""
     witnesses: dict[str, bytes] = {}
     if against := asked["against"]:
+        from publisher.inspection.foreign import read_feed_bytes  # as above
+
         witnesses[against], _ = read_feed_bytes(session.folder, against, asked["allowed"])
     if asked["live"]:
         witnesses.update(_live_feed(session, asked["live"]))
-    request = CheckRequest(
-        now=session.now,
-        profiles=_known(asked["profiles"]),
-        online=asked["online"],
-        allowed=asked["allowed"],
-        witnesses=witnesses,
-        progress=session.report.progress,
-    )
-    feeds = [argument for argument in what if is_feed(session.folder, argument)]
-    if not feeds:
-        return inspect_show(session.root, what, request)
-    if len(what) > 1:
-        raise UsageError("a feed is checked by itself", hint=f"publisher check {feeds[0]}")
-    return inspect_feed(session.folder, feeds[0], request)
+    return witnesses
 
 
 def _live_feed(session: Session, name: str) -> dict[str, bytes]:
@@ -104,26 +118,12 @@ def _known(profiles: tuple[str, ...]) -> tuple[str, ...]:
     return profiles
 
 
-def _sheet(result: Inspection) -> Sheet:
-    from publisher.checks import all_rules  # needed only here
-    from publisher.inspection.result import verdicts
-    from publisher.report.findings import Sheet, Unseen
-
-    return Sheet(
-        subject=result.subject,
-        findings=result.findings,
-        unseen=tuple(Unseen(each.rule, each.reason, each.subject) for each in result.not_checked),
-        waived=result.waived,
-        names={known.id: known.name for known in all_rules()},
-        titles=result.titles,
-        verdicts=verdicts(result.findings, result.profiles),
-    )
-
-
 def _print(session: Session, sheet: Sheet, form: str) -> None:
+    if form == "text" and not session.as_json:
+        session.report.sheet(sheet, session.folder)
+        return
     from publisher import __version__
-    from publisher.checks import all_rules  # needed only here
-    from publisher.report import machine
+    from publisher.report import machine  # needed only here
 
     report = session.with_json() if form == "json" else session.report
     if form == "json" or session.as_json:
@@ -132,12 +132,12 @@ def _print(session: Session, sheet: Sheet, form: str) -> None:
         for line in machine.as_annotations(sheet):
             report.result(line)
     elif form == "sarif":
+        from publisher.checks import all_rules  # every rule: needed only here
+
         rules = {known.id: (known.name, known.level, known.documentation) for known in all_rules()}
         report.result(json.dumps(machine.as_sarif(sheet, __version__, rules), ensure_ascii=False, indent=2))
-    elif form == "junit":
-        report.result(machine.as_junit(sheet))
     else:
-        report.sheet(sheet, session.folder)
+        report.result(machine.as_junit(sheet))
 
 
 def _list_rules(session: Session) -> None:

@@ -38,7 +38,7 @@ def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
             own.audio_url,
             own.enclosure.media_type,
             f"{BUILD_FOLDER}/{own.enclosure.key}",
-            view.at("enclosure"),
+            lambda: view.at("enclosure"),
             view.context,
             lambda: _read(path),
             view,
@@ -51,7 +51,7 @@ def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
             link.url,
             link.type,
             _shown(root, written),
-            view.at("podcast:transcript"),
+            lambda: view.at("podcast:transcript"),
             view.context,
             lambda: _read(written),
             view,
@@ -63,7 +63,7 @@ def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
             own.chapters_url or "",
             "application/json+chapters",
             "",
-            view.at("podcast:chapters"),
+            lambda: view.at("podcast:chapters"),
             view.context,
             lambda: chapters_json(episode.chapters),
             view,
@@ -71,9 +71,16 @@ def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
 
 
 def _art(root: Path, view: ItemView | ChannelView, path: Path, address: str) -> ArtView:
-    place = view.at("itunes:image", "href")
     item = view if isinstance(view, ItemView) else None
-    return ArtView(address, "", _shown(root, path), place, view.context, lambda: _read(path), item)
+    return ArtView(
+        address,
+        "",
+        _shown(root, path),
+        lambda: view.at("itunes:image", "href"),
+        view.context,
+        lambda: _read(path),
+        item,
+    )
 
 
 def _shown(root: Path, path: Path) -> str:

@@ -23,11 +23,12 @@ from publisher.building.making import (
 )
 from publisher.building.request import FEEDS_FOLDER
 from publisher.config import show_place
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, find_folders, find_slug
+from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, episode_places, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
 from publisher.inspection.files import files_of
 from publisher.inspection.online import asking
-from publisher.inspection.result import CheckRequest, Inspection
+from publisher.inspection.request import CheckRequest
+from publisher.inspection.result import Inspection
 from publisher.model import Enclosure, Episode, Finding, Item
 from publisher.source.document import Loc
 
@@ -153,11 +154,12 @@ def _committed_feeds(workshop: Workshop) -> dict[str, bytes]:
 
 
 def _places(root: Path) -> Callable[[str, Loc], Place]:
+    """Return what finds a field; a file is parsed once, however often somebody asks."""
+    places_in = cache(lambda slug: episode_places(root, slug))
+
     @cache
     def place_of(slug: str, loc: Loc) -> Place:
-        if not slug:
-            return show_place(root, *loc)
-        return field_place(root, slug, *loc)
+        return places_in(slug)(loc) if slug else show_place(root, *loc)
 
     return place_of
 

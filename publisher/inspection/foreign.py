@@ -8,7 +8,8 @@ from publisher import checks
 from publisher.errors import SurroundingsError, UsageError
 from publisher.fetch import Asking, fetch
 from publisher.inspection.online import asking
-from publisher.inspection.result import DIRECTORIES, CheckRequest, Inspection
+from publisher.inspection.request import CheckRequest
+from publisher.inspection.result import DIRECTORIES, Inspection
 
 _ENDINGS = (".xml", ".rss", ".gz", ".atom", ".rdf")
 _READ_BYTES = 100_000_000

@@ -12,7 +12,7 @@ from publisher.checks.judging import More, Views
 from publisher.checks.views import ChannelView, ItemView
 from publisher.errors import Place
 from publisher.fetch import Asking, FetchError, fetch
-from publisher.inspection.result import CheckRequest
+from publisher.inspection.request import CheckRequest
 
 _AT_ONCE = 8
 _START_BYTES = 65_536

@@ -1,40 +1,19 @@
-"""What an inspection is asked for and comes to: findings, what was waived, what could not be looked at."""
+"""What an inspection comes to, and the sheet that a report is made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from publisher import checks
 from publisher.checks import NotChecked
 from publisher.model import Finding
+from publisher.report.findings import Sheet, Unseen
 
 DIRECTORIES = ("apple", "spotify", "youtube", "amazon")
 _NAMES = {"apple": "Apple", "spotify": "Spotify", "youtube": "YouTube", "amazon": "Amazon"}
 _GENERAL = re.compile(r"XML|RSS 2\.0|PSP-1|RFC")
-
-
-def _nobody(_label: str, _total: float, _unit: str) -> AbstractContextManager[Callable[..., None]]:
-    return nullcontext(lambda *_told: None)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
-    """What to check for, and what besides the sources to look at.
-
-    Without `profiles`, the show's own count. `witnesses` are earlier feeds by the name of who remembers them;
-    servers are asked only `online`, and those in private networks only when they are in `allowed`.
-    """
-
-    now: datetime
-    profiles: tuple[str, ...] = ()
-    online: bool = False
-    allowed: tuple[str, ...] = ()
-    witnesses: Mapping[str, bytes] = field(default_factory=dict)
-    progress: Callable[[str, float, str], AbstractContextManager[Callable[..., None]]] = _nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +53,19 @@ def _concerns(rule: checks.Rule | None, directory: str) -> bool:
     source = rule.source.casefold()
     named = [name for name in DIRECTORIES if name in source]
     return directory in named or (not named and bool(_GENERAL.search(rule.source)))
+
+
+def sheet_of(inspection: Inspection) -> Sheet:
+    """Write the sheet that a report of an inspection is made of."""
+    named = {each.rule for each in (*inspection.findings, *inspection.waived)}
+    named |= {each.rule for each in inspection.not_checked}
+    return Sheet(
+        subject=inspection.subject,
+        findings=inspection.findings,
+        unseen=tuple(Unseen(each.rule, each.reason, each.subject) for each in inspection.not_checked),
+        waived=inspection.waived,
+        names={known.id: known.name for known in checks.all_rules() if known.id in named},
+        titles=inspection.titles,
+        verdicts=verdicts(inspection.findings, inspection.profiles),
+        is_readable=inspection.is_readable,
+    )

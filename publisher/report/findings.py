@@ -31,7 +31,8 @@ class Sheet:
     """Everything that a report of `check` says.
 
     `names` are those of the rules by id. `titles` say what a folder holds, by the start of its path.
-    `verdicts` are the directories with the number of problems that keep a show out of each.
+    `verdicts` are the directories with the number of problems that keep a show out of each. What is not
+    `is_readable` could not be judged as a whole.
     """
 
     subject: str
@@ -41,6 +42,7 @@ class Sheet:
     names: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     verdicts: tuple[tuple[str, int], ...] = ()
+    is_readable: bool = True
 
     @property
     def errors(self) -> int:
@@ -149,8 +151,12 @@ def _finding(sheet: Sheet, name: str, finding: Finding, folder: Path, width: int
     for line in lines[1:]:
         yield f"         {line}"
     place = neutralise(str(finding.place))
-    where = place if len(place) + len(rule) + 12 > width else f"{place}  {click.style(rule, dim=True)}"
-    yield f"         {click.style(where, fg='blue') if where is place else where}"
+    shown = click.style(rule, dim=True)
+    if len(place) + len(rule) + 11 <= width:
+        yield f"         {click.style(place, fg='blue')}  {shown}"
+    else:
+        yield f"         {click.style(place, fg='blue')}"
+        yield f"         {shown}"
     yield from _excerpt(finding.place, folder, width)
     if finding.hint:
         arrow = click.style("→", fg="cyan", bold=True)

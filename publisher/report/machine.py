@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from publisher.model import Finding, Fix
 from publisher.report.excerpts import neutralise
@@ -149,9 +149,9 @@ def as_junit(sheet: Sheet) -> str:
     """Return a JUnit report: a test case for each finding, and a skipped one for what was not checked."""
     cases = [_case(finding) for finding in sheet.findings]
     for each in sheet.unseen:
-        name = quoteattr(_xml(f"{each.rule} {each.subject}".strip()))
-        cases.append(f"    <testcase classname={quoteattr(each.rule)} name={name}>")
-        cases.append(f"      <skipped message={quoteattr(_xml(each.reason))}/>\n    </testcase>")
+        name = _quoted(_xml(f"{each.rule} {each.subject}".strip()))
+        cases.append(f"    <testcase classname={_quoted(each.rule)} name={name}>")
+        cases.append(f"      <skipped message={_quoted(_xml(each.reason))}/>\n    </testcase>")
     counts = (
         f'tests="{len(sheet.findings) + len(sheet.unseen)}" failures="{len(sheet.findings)}" '
         f'skipped="{len(sheet.unseen)}"'
@@ -165,13 +165,17 @@ def as_junit(sheet: Sheet) -> str:
 
 def _case(finding: Finding) -> str:
     place = _xml(str(finding.place))
-    name = quoteattr(f"{finding.rule} {place}")
+    name = _quoted(f"{finding.rule} {place}")
     text = escape(_xml(f"{finding.hint}"))
     return (
-        f"    <testcase classname={quoteattr(finding.rule)} name={name}>\n"
-        f'      <failure type="{finding.level}" message={quoteattr(_xml(finding.message))}>'
+        f"    <testcase classname={_quoted(finding.rule)} name={name}>\n"
+        f'      <failure type="{finding.level}" message={_quoted(_xml(finding.message))}>'
         f"{text}</failure>\n    </testcase>"
     )
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text)}"'
 
 
 def _xml(text: str) -> str:

@@ -1,0 +1,204 @@
+"""publisher check from outside: any feed, every format, what is remembered, what is waived."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+from rules.samples import CLEAN, NOW, changed
+
+from publisher.checks import PROFILES, Verdict, check_feed, open_feed
+from publisher.cli import publisher
+from publisher.report.findings import Sheet, show_findings
+
+
+def run(*words: str, exit_code: int = 0) -> str:
+    result = CliRunner().invoke(publisher, list(words))
+    assert result.exit_code == exit_code, result.output
+    return result.stdout
+
+
+def judge(data: bytes) -> Verdict:
+    return check_feed(open_feed(data, "feed.xml", NOW), profiles=PROFILES)
+
+
+BAD = changed(
+    ("Ink and Chalk</title>\n    <atom", "Ink and Chalk!!!</title>\n    <atom"),
+    ('type="audio/mpeg"', 'type="audio/mp3"'),
+)
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    path = tmp_path / "theirs.xml"
+    path.write_bytes(BAD)
+    return path
+
+
+def test_a_feed_is_checked_outside_any_show(feed: Path) -> None:
+    document = json.loads(run("-C", str(feed.parent), "check", "theirs.xml", "--json", exit_code=1))
+    assert [(each["rule"], each["line"]) for each in document["findings"]] == [("TX-008", 4), ("IT-008", 41)]
+    assert document["findings"][1]["fix"]["edits"][0]["new"] == "audio/mpeg"
+    assert document["verdicts"] == {"apple": 0, "spotify": 0, "youtube": 0, "amazon": 0}
+    feed.write_bytes(CLEAN)
+    said = run("-C", str(feed.parent), "check", "theirs.xml")
+    assert "nothing to complain about" in said
+    assert "Apple: ready · Spotify: ready" in said
+
+
+def test_a_feed_by_its_content_whatever_its_name(feed: Path) -> None:
+    other = feed.rename(feed.parent / "download")
+    assert "IT-008" in run("check", str(other), exit_code=1)
+    packed = feed.parent / "theirs.xml.gz"
+    packed.write_bytes(gzip.compress(BAD))
+    assert "IT-008" in run("check", str(packed), exit_code=1)
+
+
+def test_text_says_where_and_what_to_do(feed: Path) -> None:
+    said = run("-C", str(feed.parent), "check", "theirs.xml", exit_code=1)
+    lines = said.splitlines()
+    at = next(number for number, line in enumerate(lines) if "the type 'audio/mp3'" in line)
+    assert lines[at + 1].strip().startswith("theirs.xml:41:7")
+    assert "<enclosure" in lines[at + 2]
+    assert lines[at + 3].index("^") == lines[at + 2].index("<enclosure")
+    assert "→ write audio/mpeg" in said
+    assert "2 pieces of advice" in lines[0]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_text_keeps_to_the_width(feed: Path, width: int) -> None:
+    verdict = check_feed(open_feed(BAD, "theirs.xml", NOW), profiles=PROFILES)
+    sheet = Sheet("Ink and Chalk " * 20, verdict.findings, names={"IT-008": "audio-type-near-miss"})
+    import click
+
+    assert max(len(click.unstyle(line)) for line in show_findings(sheet, feed.parent, width)) <= width
+
+
+def test_sarif_names_rules_and_regions(feed: Path) -> None:
+    log = json.loads(run("-C", str(feed.parent), "check", "theirs.xml", "--format", "sarif", exit_code=1))
+    [once] = log["runs"]
+    assert log["version"] == "2.1.0"
+    rules = [rule["id"] for rule in once["tool"]["driver"]["rules"]]
+    assert [rules[result["ruleIndex"]] for result in once["results"]] == ["TX-008", "IT-008"]
+    place = once["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "theirs.xml"}, "region": {"startLine": 41, "startColumn": 7}}
+    notes = once["invocations"][0]["toolExecutionNotifications"]
+    assert all(note["message"]["text"].startswith("not checked: ") for note in notes)
+
+
+def test_junit_is_xml_with_a_case_for_each(feed: Path) -> None:
+    said = run("-C", str(feed.parent), "check", "theirs.xml", "--format", "junit", exit_code=1)
+    [suite] = etree.fromstring(said.encode())
+    assert suite.get("failures") == "2"
+    assert len(suite.findall("testcase/failure")) == 2
+    assert len(suite.findall("testcase/skipped")) == int(suite.get("skipped", ""))
+
+
+def test_github_gets_one_line_each(feed: Path) -> None:
+    said = run("-C", str(feed.parent), "check", "theirs.xml", "--format", "github", exit_code=1)
+    assert said.splitlines()[1].startswith("::warning file=theirs.xml,line=41,col=7,title=IT-008::the type")
+
+
+def test_an_unknown_profile_names_the_nearest(feed: Path) -> None:
+    result = CliRunner().invoke(publisher, ["check", str(feed), "--profile", "aple"])
+    assert result.exit_code == 2
+    assert "did you mean `apple`?" in result.stderr
+
+
+def test_addresses_in_this_network_are_not_asked() -> None:
+    result = CliRunner().invoke(publisher, ["check", "http://127.0.0.1:9/feed.xml"])
+    assert result.exit_code == 3
+    assert "is not a public address" in result.stderr
+
+
+def _entities(depth: int) -> bytes:
+    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, depth))
+    return f'<?xml version="1.0"?>\n<!DOCTYPE rss [<!ENTITY l0 "ha">{lines}]>\n<rss><channel>&l9;</channel></rss>'.encode()
+
+
+HOSTILE: dict[str, tuple[bytes, str, str]] = {
+    "bomb": (_entities(10), "DOC-009", "feed.xml:2:"),
+    "doctype": (b'<?xml version="1.0"?>\n<!DOCTYPE rss SYSTEM "http://127.0.0.1/x.dtd">\n<rss/>', "DOC-009", "feed.xml:2:"),
+    "attributes": (b"<rss " + b" ".join(b'a%d="x"' % n for n in range(4_200_000)) + b"/>", "DOC-030", "feed.xml:1"),
+    "one tag": (b'<rss a="' + b"x" * 50_000_000 + b'"/>', "DOC-030", "feed.xml:1"),
+    "deep": (b"<rss>" + b"<a>" * 10_000, "DOC-001", "feed.xml:1:"),
+    "liquid": (b"---\nlayout: null\n---\n<rss>{% for post in site.posts %}<item/>{% endfor %}</rss>", "DOC-001", "feed.xml:1"),
+    "liquid declared": (b"{% assign a = 1 %}\n<?xml version='1.0'?><rss/>", "DOC-001", "feed.xml:1"),
+    "page": (b"<!DOCTYPE html>\n<html><body>502 Bad Gateway</body></html>", "DOC-001", "feed.xml:1"),
+    "json": (b'{"version": "https://jsonfeed.org/version/1"}', "DOC-001", "feed.xml:1"),
+    "empty": (b"", "DOC-001", "feed.xml:1"),
+    "blank": (b" \n\n ", "DOC-001", "feed.xml:1"),
+    "truncated gzip": (gzip.compress(CLEAN)[:900], "DOC-001", "feed.xml:1"),
+    "damaged gzip": (b"\x1f\x8b\x08" + b"\xff" * 90, "DOC-001", "feed.xml:1"),
+    "packed bomb": (gzip.compress(b"\0" * 100_000_000), "DOC-030", "feed.xml:1"),
+    "truncated": (CLEAN[:3000], "DOC-001", "feed.xml:"),
+    "control": (CLEAN.replace(b"Sample Guest", b"Sample\x00Guest"), "DOC-006", "feed.xml:50:"),
+    "utf-16": (CLEAN.decode().encode("utf-16"), "DOC-003", "feed.xml:1"),
+    "latin-1": (CLEAN.replace(b"Sample Guest", b"Sample G\xe4st"), "DOC-003", "feed.xml:50:"),
+    "unknown encoding": (CLEAN.replace(b'"UTF-8"', b'"x-klingon"'), "DOC-003", "feed.xml:1"),
+    "surrogate": (CLEAN.replace(b"Sample Guest", b"\xed\xa0\x80"), "DOC-003", "feed.xml:50:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_the_bytes_are_there_is_a_finding_with_a_line(name: str) -> None:
+    data, rule, place = HOSTILE[name]
+    started = process_time()
+    tracemalloc.start()
+    verdict = judge(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    found = [each for each in verdict.findings if each.rule == rule]
+    assert [str(each.place) for each in found if str(each.place).startswith(place)]
+    assert all(each.message and each.hint and each.place.file for each in verdict.findings)
+    assert process_time() - started < 5
+    assert peak < 5 * max(len(data), 70_000_000)
+
+
+def test_what_is_behind_twenty_thousand_items_is_not_looked_at_and_said_so() -> None:
+    start, end = CLEAN.index(b"    <item>"), CLEAN.index(b"  </channel>")
+    item = b"<item><title>T</title></item>\n"
+    verdict = judge(CLEAN[:start] + item * 20_001 + CLEAN[end:])
+    assert any(each.rule == "DOC-030" for each in verdict.findings)
+    assert any("more than 20,000 items" in each.reason for each in verdict.not_checked)
+
+
+def test_the_second_check_remembers_the_first(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import publisher.inspection.folder as folder
+
+    (minimal / "feeds").mkdir(exist_ok=True)
+    age(minimal)
+    first = run("-C", str(minimal), "check", "--json", exit_code=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "inspect_show", None)  # nothing is looked at again
+        assert run("-C", str(minimal), "check", "--json", exit_code=1) == first
+    episode = minimal / "episodes/pilot/episode.md"
+    episode.write_text(
+        episode.read_text(encoding="utf-8").replace("title: ", "title: Ep. 3 "), encoding="utf-8"
+    )
+    again = json.loads(run("-C", str(minimal), "check", "--json", exit_code=1))
+    assert "TX-003" in {each["rule"] for each in again["findings"]}
+
+
+def age(root: Path) -> None:
+    """Wait until no file of a show is so young that an edit could hide behind its stamp."""
+    import time
+
+    time.sleep(0.1)
+    assert root.is_dir()
+
+
+def test_an_earlier_feed_is_compared_with(feed: Path) -> None:
+    document: Any = json.loads(
+        run("-C", str(feed.parent), "check", "theirs.xml", "--against", "theirs.xml", "--json", exit_code=1)
+    )
+    assert "there is no earlier feed to compare with" not in {
+        each["reason"] for each in document["not_checked"]
+    }
