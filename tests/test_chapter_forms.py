@@ -136,6 +136,8 @@ def without_chapters(root: Path) -> None:
         if line != "chapters:" and not (line.startswith("  - {at:") and "duration" not in line)
     ]
     path.write_text("\n".join(kept), encoding="utf-8")
+    for translation in path.parent.glob("episode.*.md"):
+        translation.unlink()  # its chapters would have none to translate
 
 
 def test_chapters_from_elsewhere_become_the_episode_s(own_show: Path, tmp_path: Path) -> None:
