@@ -9,7 +9,10 @@ from publisher.cli.options import command
 from publisher.cli.preparing import Prepared, Wishes, prepare, publish_options
 from publisher.cli.session import Session
 from publisher.cli.targets import tell_hubs
+from publisher.errors import ConflictError, GuardError
 from publisher.gitfiles import read_revision
+
+_ATTEMPTS = 4
 
 
 @command("publish", short_help="Build the show and publish it.")
@@ -30,20 +33,27 @@ def publish_command(
     from publisher.publish import Origin, apply  # the storage's library: not needed for --help
     from publisher.publish.belonging import stake
 
-    prepared = prepare(session, wishes)
-    plan, report = prepared.plan, session.report
-    if not plan.is_empty:
-        report.plan(plan)
-        if session.is_interactive and not yes:
-            click.confirm("Publish this?", abort=True, err=True)
-        stake(prepared.claim, prepared.storage)
-    with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
-        origin = Origin(
-            revision=read_revision(session.root),
-            published_at=session.now.isoformat(),
-            published_by=session.person if prepared.opened.show.sign_releases else "",
-        )
-        done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
+    prepared, report = prepare(session, wishes), session.report
+    for attempt in range(_ATTEMPTS):
+        plan = prepared.plan
+        if not plan.is_empty:
+            report.plan(plan)
+            if session.is_interactive and not yes:
+                click.confirm("Publish this?", abort=True, err=True)
+            stake(prepared.claim, prepared.storage)
+        try:
+            with report.progress("publishing", plan.bytes_to_send, "bytes") as advance:
+                origin = Origin(
+                    revision=read_revision(session.root),
+                    published_at=session.now.isoformat(),
+                    published_by=session.person if prepared.opened.show.sign_releases else "",
+                )
+                done = apply(plan, prepared.storage, origin=origin, on_progress=advance)
+            break
+        except ConflictError as conflict:
+            if attempt == _ATTEMPTS - 1 or conflict.live_feed != "unchanged":
+                raise
+            prepared = _plan_again(session, wishes, prepared, conflict)
     if done.live == "updated":
         tell_hubs(session, prepared.opened, allowed)
     staged = _stage(session, prepared) if stages else 0
@@ -65,6 +75,25 @@ def publish_command(
             "staged": staged,
         },
     )
+
+
+def _plan_again(session: Session, wishes: Wishes, lost: Prepared, conflict: ConflictError) -> Prepared:
+    """Plan against what somebody else published meanwhile, if that undoes nothing of theirs.
+
+    Raises:
+        ConflictError: it would; says who won and what of theirs is not here.
+    """
+    from publisher.publish.contending import would_undo
+
+    try:
+        again = prepare(session, wishes)
+    except GuardError as error:
+        conflict.hint = f"{error.message}; {conflict.hint}"
+        raise conflict from error
+    if would_undo(again.storage, lost.plan, again.plan):
+        raise conflict
+    session.report.note(f"{conflict.message}; what they changed is here too, so this is the new plan:")
+    return again
 
 
 def _stage(session: Session, prepared: Prepared) -> int:
