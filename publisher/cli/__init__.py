@@ -42,6 +42,7 @@ _COMMANDS: dict[str, str] = {
     "verify": "Prove that what is live is what was released.",
     "schema": "Print the JSON Schema of a file format.",
     "doctor": "Check that this machine and the target are ready.",
+    "policy": "Print the least that a target's credentials must be allowed.",
     "completion": "Print the completion script for a shell.",
 }
 

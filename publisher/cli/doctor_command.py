@@ -12,9 +12,15 @@ from publisher.errors import UsageError
 
 
 @command("doctor", short_help="Check that this machine and the target are ready.")
-@click.option("--target", metavar="NAME", help="Look at this target only.")
-def doctor_command(session: Session, target: str | None) -> None:
+@click.option("--target", metavar="NAME", help="Look at this target only, and thoroughly.")
+@click.option(
+    "--allow-private", multiple=True, metavar="NETWORK", help="Ask servers of this network, too; 127.0.0.0/8."
+)
+def doctor_command(session: Session, target: str | None, allow_private: tuple[str, ...]) -> None:
     r"""Look at the tools, the show and its targets, and say what to do about what is not well.
+
+    With --target, conditional writes are tried with one small object, .publisher/probe, and nothing else is
+    written; and the public addresses are asked as an app would.
 
     \b
     Example:
@@ -27,7 +33,7 @@ def doctor_command(session: Session, target: str | None) -> None:
     except UsageError:
         root = None
     results = []
-    for result in examine(root, target):
+    for result in examine(root, target, now=session.now, allowed=allow_private):
         results.append(result)
         mark = (
             session.report.styled("ok ", fg="green")

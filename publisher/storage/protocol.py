@@ -127,6 +127,24 @@ class Clocked(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class BucketFacts:
+    """How a bucket is set up; None is unknown, most likely because one may not look."""
+
+    keeps_versions: bool | None
+    ends_unfinished: bool | None
+    unfinished: int | None
+
+
+@runtime_checkable
+class Described(Protocol):
+    """A storage that can tell how it is set up."""
+
+    def describe(self) -> BucketFacts:
+        """Look at the settings; a few requests."""
+        ...
+
+
 def check_key(key: str) -> str:
     """Return a key that names one object inside a storage, on any system.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
-Purpose = Literal["publish", "read", "doctor"]
+Purpose = Literal["publish", "read", "doctor", "erase"]
+PURPOSES: Mapping[str, Purpose] = {name: name for name in get_args(Purpose)}
 
 # The permissions are those of the service authorisation reference of Amazon S3. A request that is not here
 # cannot be sent: the connection refuses it.
@@ -28,30 +29,31 @@ _EXAMINING = {
     "GetBucketVersioning": "s3:GetBucketVersioning",
     "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
 }
-
-OPERATIONS: Mapping[Purpose, Mapping[str, str]] = {
-    "read": _READING,
-    "publish": {**_READING, **_WRITING},
-    "doctor": {**_READING, **_WRITING, **_EXAMINING},
-}
-"""For each purpose, the operations that may be sent, each with the permission it needs."""
-
-OF_BUCKETS = frozenset(
-    {
-        "s3:ListBucket",
-        "s3:ListBucketMultipartUploads",
-        "s3:GetBucketVersioning",
-        "s3:GetLifecycleConfiguration",
-    }
-)
-"""The permissions that are given on a bucket; all others are given on its objects."""
-
-KNOWN = frozenset(name for operations in OPERATIONS.values() for name in operations)
-"""Every operation that may be sent at all."""
-
 ERASING: Mapping[str, str] = {
     "HeadBucket": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions",
     "DeleteObject": "s3:DeleteObject and s3:DeleteObjectVersion",
 }
 """What `erase` sends, on a connection of its own: no other can delete."""
+
+OPERATIONS: Mapping[Purpose, Mapping[str, str]] = {
+    "read": _READING,
+    "publish": {**_READING, **_WRITING},
+    "doctor": {**_READING, **_WRITING, **_EXAMINING},
+    "erase": {**_READING, **_WRITING, **ERASING},
+}
+"""For each purpose, the operations that may be sent, each with the permission (or permissions) it needs."""
+
+OF_BUCKETS = frozenset(
+    {
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+        "s3:ListBucketVersions",
+        "s3:GetBucketVersioning",
+        "s3:GetLifecycleConfiguration",
+    }
+)
+"""The permissions that are given on a bucket; all others are given on its objects."""
+
+KNOWN = frozenset(OPERATIONS["doctor"])
+"""Every operation that may be sent on a connection that does not erase."""

@@ -16,10 +16,11 @@ from botocore.exceptions import ClientError
 from publisher.errors import SurroundingsError
 from publisher.files import digest_bytes
 from publisher.model import TargetSettings
-from publisher.storage.protocol import Entry, OnBytes, Outcome, StaleError, Stored, other_bytes
+from publisher.storage.protocol import BucketFacts, Entry, OnBytes, Outcome, StaleError, Stored, other_bytes
 from publisher.storage.s3.bodies import body_of_file
 from publisher.storage.s3.connection import TRIES, Condition, Connection, connect
 from publisher.storage.s3.errors import code_of, status_of, was_repeated
+from publisher.storage.s3.facts import look_at_bucket
 from publisher.storage.s3.parts import Upload, Uploads
 from publisher.storage.s3.pieces import LARGE_BYTES, checksum_of_parts
 
@@ -71,6 +72,10 @@ class S3Storage:
     def clock(self) -> datetime | None:
         """Return the server's time at its last answer."""
         return self._connection.clock
+
+    def describe(self) -> BucketFacts:
+        """Tell how the bucket is set up, as far as one may know."""
+        return look_at_bucket(self._connection)
 
     def put_new(
         self,

@@ -153,10 +153,7 @@ def connect(target: TargetSettings, operations: frozenset[str] = KNOWN) -> Conne
         UsageError: the address or the endpoint cannot be one.
         SurroundingsError: the profile is not set up on this computer.
     """
-    address = _ADDRESS.fullmatch(target.url)
-    if not address:
-        raise cannot_use(target.name, f"{target.url} does not name a bucket")
-    bucket, prefix = address["bucket"], address["prefix"].strip("/")
+    bucket, prefix = parse_address(target)
     host = _host_of(target.endpoint) if target.endpoint else "Amazon S3"
     if not host:
         raise cannot_use(target.name, "its endpoint is no address such as https://storage.example.org")
@@ -180,9 +177,20 @@ def connect(target: TargetSettings, operations: frozenset[str] = KNOWN) -> Conne
                 user_agent=f"publisher/{__version__}",
             ),
         )
-    return Connection(
-        client, bucket, f"{check_key(prefix)}/" if prefix else "", words, target.expected_owner, operations
-    )
+    return Connection(client, bucket, prefix, words, target.expected_owner, operations)
+
+
+def parse_address(target: TargetSettings) -> tuple[str, str]:
+    """Return the bucket of an address, and what stands before every key there: nothing, or a folder and `/`.
+
+    Raises:
+        UsageError: the address cannot be one.
+    """
+    address = _ADDRESS.fullmatch(target.url)
+    if not address:
+        raise cannot_use(target.name, f"{target.url} does not name a bucket")
+    prefix = address["prefix"].strip("/")
+    return address["bucket"], f"{check_key(prefix)}/" if prefix else ""
 
 
 def _host_of(endpoint: str) -> str:

@@ -4,43 +4,39 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from publisher import __version__
 from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
 from publisher.config import load_show
+from publisher.doctor.bucket import examine_storage
+from publisher.doctor.examined import Examined, ill
+from publisher.doctor.web import examine_web
 from publisher.errors import PublisherError
 from publisher.feed.reader import read_items
 from publisher.model import Show, TargetSettings
 from publisher.publish.live import read_live
 from publisher.storage import open_storage
 
+__all__ = ["Examined", "examine"]
+
 _LOW_SPACE_BYTES = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing that was looked at: whether it is well, what was found, and what to do if not."""
+def examine(
+    root: Path | None, target: str | None, *, now: datetime, allowed: tuple[str, ...] = ()
+) -> Iterator[Examined]:
+    """Look at the tools, the show and its targets, one after the other.
 
-    name: str
-    is_well: bool
-    found: str
-    remedy: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the result for machines."""
-        return asdict(self)
-
-
-def examine(root: Path | None, target: str | None) -> Iterator[Examined]:
-    """Look at the tools, the show and its targets, one after the other; nothing is written."""
+    Nothing is written, except that a target named by `target` gets the one object of `bucket.PROBE_KEY`.
+    `allowed` are private networks that may be asked over HTTP; see `fetch`.
+    """
     yield Examined("publisher", True, __version__)
     try:
         yield Examined("ffmpeg", True, encoder_name(find_ffmpeg()))
     except PublisherError as error:
-        yield _ill("ffmpeg", error)
+        yield ill("ffmpeg", error)
     if root is None:
         yield Examined("show", False, "there is no show.toml here", "start a show with `publisher init`")
         return
@@ -52,29 +48,35 @@ def examine(root: Path | None, target: str | None) -> Iterator[Examined]:
     try:
         show = load_show(root)
     except PublisherError as error:
-        yield _ill("show", error)
+        yield ill("show", error)
         return
     yield Examined("show", True, show.title)
     for settings in show.targets:
         if target in (None, settings.name):
-            yield _examine_target(root, show, settings)
+            yield from _examine_target(root, show, settings, now, allowed, is_named=bool(target))
 
 
-def _examine_target(root: Path, show: Show, settings: TargetSettings) -> Examined:
+def _examine_target(
+    root: Path,
+    show: Show,
+    settings: TargetSettings,
+    now: datetime,
+    allowed: tuple[str, ...],
+    *,
+    is_named: bool,
+) -> Iterator[Examined]:
     name = f"target {settings.name}"
     try:
         storage = open_storage(settings, root)
         live = read_live(storage, [f"{feed.name}.xml" for feed in show.feeds], read_items)
     except PublisherError as error:
-        return _ill(name, error)
-    if not live.feeds:
-        return Examined(name, True, f"{storage.address} can be read; nothing is published there yet")
-    items = sum(len(feed.items) for feed in live.feeds.values())
-    return Examined(name, True, f"{storage.address} is live with {items} episodes")
-
-
-def _ill(name: str, error: PublisherError) -> Examined:
-    problem = error.problems[0]
-    more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-    place = f" at {problem.place}" if problem.place else ""
-    return Examined(name, False, f"{problem.message}{place}{more}", problem.hint)
+        yield ill(name, error)
+        return
+    if live.feeds:
+        items = sum(len(feed.items) for feed in live.feeds.values())
+        yield Examined(name, True, f"{storage.address} is live with {items} episodes")
+    else:
+        yield Examined(name, True, f"{storage.address} can be read; nothing is published there yet")
+    if is_named and not storage.lists_for_free:
+        yield from examine_storage(name, storage, now)
+        yield from examine_web(name, show.base_url, live.feeds, allowed)
