@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import Chapter
@@ -74,6 +73,8 @@ def read_psc(text: str, shown: str) -> tuple[Located, list[Problem]]:
 
 def write_psc(chapters: Iterable[Chapter]) -> bytes:
     """Write the listed chapters, version 1.2, one a line."""
+    from xml.sax.saxutils import quoteattr  # brings http and TLS along: only where it is asked for
+
     lines = [f'<psc:chapters xmlns:psc="{NAMESPACE}" version="1.2">']
     for attributes in psc_attributes(chapters):
         written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
