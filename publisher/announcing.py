@@ -25,6 +25,7 @@ from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
 from publisher.building.making import (
     Workshop,
+    as_heard,
     item_of,
     locked_enclosure,
     make_notes,
@@ -39,7 +40,7 @@ from publisher.editions import catalogue_in, episode_in, is_same_language
 from publisher.episodes import find_folders, find_slug
 from publisher.errors import SurroundingsError, UsageError
 from publisher.files import write_whole
-from publisher.model import Episode, Item
+from publisher.model import Episode, Item, Timeline
 from publisher.site.addresses import feed_address
 from publisher.timecodes import format_clock
 from publisher.translations import SOURCE_LANGUAGE
@@ -128,7 +129,7 @@ class _Desk:
         workshop = open_workshop(request.root, reached(request.root, request.now))
         language = request.language or workshop.show.language
         self._check_language(workshop, language)
-        read = [episode_in(read_episode(workshop, slug), language) for slug in slugs]
+        read = [_heard(workshop, slug, language) for slug in slugs]
         original = workshop.show.language
         workshop = _in_language(workshop, language)
         episodes = sorted(read, key=lambda each: each.date)
@@ -263,6 +264,12 @@ def _default_folder(root: Path, episodes: list[Episode], language: str) -> Path:
     return root / ANNOUNCEMENTS_FOLDER / "+".join(each.slug for each in episodes)[:120] / language
 
 
+def _heard(workshop: Workshop, slug: str, language: str) -> Episode:
+    """Read an episode in a language, its times those of the finished audio."""
+    episode = read_episode(workshop, slug)
+    return episode_in(as_heard(episode, locked_enclosure(workshop, episode)), language)
+
+
 def _item(workshop: Workshop, episode: Episode) -> Item:
     return item_of(workshop, episode, locked_enclosure(workshop, episode), {}, make_notes(workshop, episode))
 
@@ -283,9 +290,10 @@ def _is_untranslated(episodes: list[Episode], original: str, language: str) -> b
 
 def _quotes(workshop: Workshop, episode: Episode) -> tuple[Quote, ...]:
     """Return what the transcript has where the episode's soundbites are, a quote for each voice in a row."""
-    transcript = read_words(workshop, episode)
-    if transcript is None or not transcript.is_timed:
+    words = read_words(workshop, episode)
+    if words is None or not words.is_timed:
         return ()
+    transcript = words.moved(Timeline(locked_enclosure(workshop, episode).offset_ms))
     quotes = []
     for bite in episode.soundbites[:MOST_CLIPS]:
         end_ms = bite.start_ms + bite.duration_ms

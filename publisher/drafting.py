@@ -178,7 +178,8 @@ def _refuse_too_many(words: int, end_ms: int, shown: Place) -> None:
 
 def _guess(workshop: Workshop, episode: Episode, transcript: Transcript, shown: Place) -> Draft:
     """Spread the words over the length of the finished audio, the longer ones longer."""
-    end_ms = locked_enclosure(workshop, episode).duration_ms
+    lock = locked_enclosure(workshop, episode)
+    end_ms = lock.duration_ms - lock.offset_ms
     tokens = split_tokens(transcript)
     spoken = [token for token in tokens if token.is_spoken]
     _refuse_too_many(len(spoken), end_ms, shown)

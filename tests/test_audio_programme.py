@@ -20,6 +20,7 @@ from mutagen.id3 import ID3
 from test_audio_parts import speak
 from tones import convert, decode, integrated_lufs, sine, write_wav
 
+from publisher.announcing import AnnounceRequest, draft_announcement
 from publisher.audio.ffmpeg import find_ffmpeg, run
 from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
 from publisher.audio.lock import read_lock
@@ -184,7 +185,7 @@ chapters:
 soundbites:
   - {at: "00:02", duration: "00:03", title: "The best of it"}
 ---
-Words.
+00:00 All of it, and (00:04) what changed.
 """
 VTT = """WEBVTT
 
@@ -275,6 +276,13 @@ def test_everything_with_a_time_moves_equally(show: Path) -> None:
         assert f'data-t="{start / 1000}"' in page
     assert f'data-t="{later / 1000}"' in page  # the transcript's first words
     assert describe(show, "talk", NOW)["chapters"] == ["00:00 Welcome", "00:09 What changed", "00:14 What comes"]  # fmt: skip
+    assert (
+        f'<a href="../{lock.key}#t={(4000 + later) / 1000}" data-t="{(4000 + later) / 1000}">00:09</a>'
+        in page
+    )
+    assert "00:00 All of it, and (00:09) what changed." in feed
+    drafted = draft_announcement(AnnounceRequest(show, ("talk",), NOW, forms=("text",), writes=False))
+    assert "00:09 What changed" in drafted.drafts[0].text
     [clip] = make_clips(ClipRequest(show, "talk", NOW))
     assert clip.start_ms == 2000 + later
 

@@ -334,7 +334,8 @@ def item_of(
     base = workshop.show.base_url
     audio_url = f"{base}{enclosure.key}"
     page_key = f"{workshop.edition.prefix}{episode_key(episode.slug)}"
-    notes, outside = link_times(notes, from_page(workshop.show, page_key, audio_url), enclosure.duration_ms)
+    audio = from_page(workshop.show, page_key, audio_url)
+    notes, outside = link_times(notes, audio, enclosure.duration_ms, Timeline(enclosure.offset_ms))
     if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
         raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}

@@ -56,9 +56,10 @@ from publisher.model.show import (
     ShowType,
     TargetSettings,
 )
-from publisher.model.timeline import Timeline
+from publisher.model.timeline import AS_RECORDED, Timeline
 
 __all__ = [
+    "AS_RECORDED",
     "Action",
     "Alternate",
     "Artifact",

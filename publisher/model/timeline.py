@@ -19,11 +19,13 @@ class Timeline:
         """Return when something is heard that the recording has at `time_ms`."""
         return time_ms + self.offset_ms
 
+    def begins(self, time_ms: int) -> int:
+        """Return when what begins at `time_ms` of the recording is heard; at 0, it covers the intro."""
+        return self.moved(time_ms) if time_ms else 0
+
     def chapters(self, chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
-        """Return chapters as they are heard; the one at the very beginning covers the intro as well."""
-        return tuple(
-            replace(each, start_ms=self.moved(each.start_ms)) if each.start_ms else each for each in chapters
-        )
+        """Return chapters as they are heard."""
+        return tuple(replace(each, start_ms=self.begins(each.start_ms)) for each in chapters)
 
     def episode(self, episode: Episode) -> Episode:
         """Return an episode with its chapters, soundbites and corrections as they are heard."""
@@ -40,3 +42,6 @@ class Timeline:
             soundbites=tuple(bites),
             corrections=tuple(corrections),
         )
+
+
+AS_RECORDED = Timeline()

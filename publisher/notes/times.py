@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from publisher.errors import Place, Problem
-from publisher.model import Episode, Notes
+from publisher.model import AS_RECORDED, Episode, Notes, Timeline
 from publisher.timecodes import format_clock, format_seconds, parse_timecode
 
 _TIME = r"\d{1,3}(?::[0-5]\d){1,2}"
@@ -21,10 +21,13 @@ _LINE_STARTS = frozenset({"p", "li", "br", "h2", "h3", "h4", "h5", "h6", "blockq
 _LEFT_ALONE = frozenset({"a", "code", "pre"})
 
 
-def link_times(notes: Notes, audio: str, duration_ms: int) -> tuple[Notes, tuple[str, ...]]:
+def link_times(
+    notes: Notes, audio: str, duration_ms: int, timeline: Timeline = AS_RECORDED
+) -> tuple[Notes, tuple[str, ...]]:
     """Make links to `audio`, as the page addresses it, of the times in its notes.
 
     A time stands at the start of a line, or alone in brackets: `01:10`, `1:02:03`, also `(01:10–02:30)`.
+    Where an intro comes first, times move too, also those in the feed, which apps make links of.
     Those that are not in the episode stay text and are returned.
     """
     if not _STAMP.search(notes.page_html):
@@ -33,14 +36,25 @@ def link_times(notes: Notes, audio: str, duration_ms: int) -> tuple[Notes, tuple
 
     def link(stamp: re.Match[str]) -> str:
         milliseconds = _milliseconds(stamp[0])
-        if milliseconds is None or milliseconds >= duration_ms:
+        if milliseconds is None or timeline.begins(milliseconds) >= duration_ms:
             outside.append(stamp[0])
             return stamp[0]
-        seconds = format_seconds(milliseconds)
-        return f'<a href="{audio}#t={seconds}" data-t="{seconds}">{stamp[0]}</a>'
+        seconds = format_seconds(timeline.begins(milliseconds))
+        return f'<a href="{audio}#t={seconds}" data-t="{seconds}">{heard(stamp)}</a>'
 
-    html = "".join(_replace(notes.page_html, lambda found: _STAMP.sub(link, found[0])))
-    return replace(notes, page_html=html), tuple(outside)
+    def heard(stamp: re.Match[str]) -> str:
+        milliseconds = _milliseconds(stamp[0])
+        if milliseconds is None or not timeline.offset_ms:
+            return stamp[0]
+        return format_clock(timeline.begins(milliseconds))
+
+    page = "".join(_replace(notes.page_html, lambda found: _STAMP.sub(link, found[0])))
+    told = tuple(outside)
+    below = notes.below_html and "".join(_replace(notes.below_html, lambda found: _STAMP.sub(link, found[0])))
+    feed = notes.feed_html
+    if timeline.offset_ms:
+        feed = "".join(_replace(feed, lambda found: _STAMP.sub(heard, found[0])))
+    return replace(notes, page_html=page, feed_html=feed, below_html=below), told
 
 
 def time_problems(episode: Episode, outside: tuple[str, ...], duration_ms: int) -> tuple[Problem, ...]:
