@@ -9,13 +9,14 @@ from typing import Literal
 
 from publisher.building.assembly import reached
 from publisher.building.making import Workshop, open_workshop, read_episode
-from publisher.editions import catalogue_in, episode_in, is_same_language, show_in
+from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in
 from publisher.episodes import find_folders, find_slug
 from publisher.model import Episode, Resource, Show
 from publisher.notes.links import find_links
-from publisher.notes.resources import format_mark
+from publisher.notes.resources import format_mark, reader_marks
 from publisher.resources.bibtex import bibtex
 from publisher.resources.csl import csl_json
+from publisher.site import episode_key
 from publisher.translations import Words
 
 Form = Literal["csl", "bibtex", "html", "text"]
@@ -86,7 +87,9 @@ def resources_of(workshop: Workshop, episode: Episode) -> tuple[Resource, ...]:
 
 def _chapter(workshop: Workshop, episode: Episode, words: Words) -> Chapter:
     resources = resources_of(workshop, episode)
-    page_url = f"{workshop.show.base_url}episodes/{episode.slug}.html"
+    editions = (each for each in editions_of(workshop.show) if is_same_language(each.language, words.region))
+    prefix = next((each.prefix for each in editions), "")
+    page_url = f"{workshop.show.base_url}{prefix}{episode_key(episode.slug)}"
     return Chapter(
         episode.title, episode.summary, page_url, tuple(_reading(resource, words) for resource in resources)
     )
@@ -99,7 +102,7 @@ def _reading(resource: Resource, words: Words) -> Reading:
         by=words.listed(map(str, resource.credits)),
         publisher=(resource.publisher or "") if resource.publisher != resource.title else "",
         description=resource.description or "",
-        format=format_mark(resource),
+        format=format_mark(resource, reader_marks(words)),
         url=resource.address,
         shown_url=_to_type(resource.address),
         languages="" if is_own else words.listed(map(words.language_name, resource.languages)),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from publisher.errors import Place, SourceError
 from publisher.model import Author, Catalogue, Episode, Resource
 from publisher.notes import mail_html, plain_text, render_notes
+from publisher.notes.resources import reader_marks
 from publisher.resources import in_a_sentence, load_catalogue
 from publisher.resources.record import RECORD_FILE, LinkRecord, read_record, write_record
 from publisher.source.identifiers import read_doi, read_isbn
@@ -256,3 +257,22 @@ def test_the_shows_own_catalogue_says_only_what_is_known() -> None:
     assert [
         each.id for each in catalogue.values() if each.verified_on or each.isbn or each.archived_url
     ] == []
+
+
+def test_readers_of_spanish_are_told_in_spanish_where_a_link_leads() -> None:
+    words = TEMPLATES.words("es")
+    gone = replace(GUIDE, is_gone=True, by=None, authors=(Author("A"), Author("B"), Author("C")))
+    film = Resource("film", "Película", "https://example.org/film", kind="video")
+    copies = {"https://example.org/x": "https://w.example.org/x"}
+    catalogue = Catalogue({"guide": gone, "film": film}, copies, reader_marks(words))
+    episode = replace(
+        EPISODE, notes="[Guía][guide], [][film], [x](https://example.org/x).", resources=(gone, film)
+    )
+    rendered = render_notes(episode, catalogue, TEMPLATES, page_url="https://example.org/one", language="es")
+    text = plain_text(episode, catalogue, TEMPLATES, language="es")
+    for shown in (rendered.feed_html, rendered.page_html, text):
+        assert shown.count("PDF, copia archivada") == 2
+        assert shown.count("copia archivada") == 3
+        assert shown.count("video") == 2
+        assert "de A, B y C" in shown
+        assert "archived" not in shown

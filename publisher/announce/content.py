@@ -113,7 +113,7 @@ def announce(
         figure=figure,
         points=_points(parts) or _chapters(items),
         closing=next((each.closing for each in parts if each.closing), ()),
-        resources=listed(resource for item in items for resource in item.episode.resources),
+        resources=listed((resource for item in items for resource in item.episode.resources), words),
         questions=tuple(dict.fromkeys(asked for item in items for asked in item.episode.questions)),
         hashtag=hashtag(show.title),
         cover_url=cover_url,

@@ -20,6 +20,7 @@ from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
 from publisher.model import Catalogue, Edition, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
 from publisher.notes import check_notes, render_notes
+from publisher.notes.resources import reader_marks
 from publisher.notes.times import link_times, time_problems
 from publisher.resources import load_catalogue
 from publisher.site import episode_key
@@ -95,7 +96,14 @@ def open_workshop(root: Path, now: datetime) -> Workshop:
     if problems:
         raise SourceError(tuple(problems))
     cover = cover_output(root, show.cover, "cover")
+    catalogue = _marked(catalogue, templates, show.language)
     return Workshop(root, show, catalogue, templates, cover, now, editions_of(show)[0], withdrawn)
+
+
+def _marked(catalogue: Catalogue, templates: Templates, language: str) -> Catalogue:
+    """Let links say in the readers' language what they lead to."""
+    marks = reader_marks(templates.words(language))
+    return catalogue if catalogue.marks == marks else replace(catalogue, marks=marks)
 
 
 def workshops(workshop: Workshop) -> tuple[Workshop, ...]:
@@ -114,6 +122,20 @@ def workshop_in(workshop: Workshop, language: str) -> Workshop:
         edition=next(fitting, own),
         show=show_in(workshop.show, language),
         catalogue=catalogue_in(workshop.catalogue, language),
+    own, *others = editions_of(workshop.show)
+    return (
+        replace(workshop, edition=own),
+        *(
+            replace(
+                workshop,
+                edition=edition,
+                show=show_in(workshop.show, edition.language),
+                catalogue=_marked(
+                    catalogue_in(workshop.catalogue, edition.language), workshop.templates, edition.language
+                ),
+            )
+            for edition in others
+        ),
     )
 
 

@@ -89,11 +89,13 @@ class Resource:
 class Catalogue(Mapping[str, Resource]):
     """All resources by their id, in the order of the file.
 
-    `copies` leads from addresses in the notes that are gone to archived copies of them.
+    `copies` leads from addresses in the notes that are gone to archived copies of them, `marks` from what is
+    said behind a link (English) to what readers of the catalogue's language are told.
     """
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, identifier: str) -> Resource:
         return self.resources[identifier]

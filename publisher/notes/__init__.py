@@ -80,7 +80,7 @@ def plain_text(
         language=language,
         corrections=episode.corrections,
         body=body,
-        resources=listed(episode.resources),
+        resources=listed(episode.resources, templates.words(language)),
     )
 
 
@@ -141,7 +141,7 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
 
 def _frame(templates: Templates, episode: Episode, body: str, language: str) -> str:
     """Put the corrections before the notes and the resources after them."""
-    resources = listed(episode.resources)
+    resources = listed(episode.resources, templates.words(language))
     return templates.render(
         "notes.html", language=language, corrections=episode.corrections, body=body, resources=resources
     ).strip()

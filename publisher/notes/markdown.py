@@ -12,7 +12,7 @@ import pyromark
 from pyromark import event as parsed
 
 from publisher.model import Resource
-from publisher.notes.resources import ARCHIVED_COPY, copies_of, format_mark, say_format
+from publisher.notes.resources import ARCHIVED_COPY, copies_of, format_mark, marks_of, say_format
 
 # The parser hands a link's title through; between these marks it carries what the link's text has to become.
 _MARK = "\x1f"
@@ -46,7 +46,8 @@ def render_html(markdown: str, catalogue: Mapping[str, Resource]) -> Rendered:
     if _MARK in html:
         html = _MARKED_LINK.sub(_retitle, html)
     if copies := copies_of(catalogue):
-        html = _PLAIN_LINK.sub(lambda link: _to_copy(link, copies), html)
+        said = marks_of(catalogue).get(ARCHIVED_COPY, ARCHIVED_COPY)
+        html = _PLAIN_LINK.sub(lambda link: _to_copy(link, copies, said), html)
     if "<img" in html:
         html = _PICTURE.sub(r'<a href="\1">\2</a>', _LINK.sub(_picture_texts, html))
     if "<h" in html:
@@ -95,6 +96,7 @@ def _resolver(
     `[text][id]` keeps its text. `[][id]`, and the short forms `[id][]` and `[id]`, take the resource's title;
     a short `[word]` that names no resource is ordinary text.
     """
+    marks = marks_of(catalogue)
 
     def resolve(link: parsed.BrokenLink) -> tuple[str, str] | None:
         resource = find_resource(link["reference"], catalogue)
@@ -107,7 +109,7 @@ def _resolver(
             f"[][{link['reference']}]".encode()
         )
         title = "" if has_own_text else resource.title.replace(_MARK, "")
-        return resource.address, f"{_MARK}{title}{_MARK}{format_mark(resource).replace(_MARK, '')}"
+        return resource.address, f"{_MARK}{title}{_MARK}{format_mark(resource, marks).replace(_MARK, '')}"
 
     return resolve
 
@@ -126,9 +128,11 @@ def copy_of(address: str, copies: Mapping[str, str]) -> str | None:
     return next((copy for known, copy in copies.items() if unquote(known) == plain), None)
 
 
-def _to_copy(link: re.Match[str], copies: Mapping[str, str]) -> str:
+def _to_copy(link: re.Match[str], copies: Mapping[str, str], said: str) -> str:
     copy = copy_of(unescape(link[1]), copies)
-    return f'<a href="{escape(copy)}">{say_format(link[2], ARCHIVED_COPY)}</a>' if copy else link[0]
+    return (
+        f'<a href="{escape(copy)}">{say_format(link[2], escape(said, quote=False))}</a>' if copy else link[0]
+    )
 
 
 def _picture_texts(link: re.Match[str]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.model import Catalogue, Resource
+from publisher.translations import Words
 
 _PAGES = frozenset({"", "html", "htm", "xhtml", "page", "web", "web page", "webpage", "website", "text/html"})
-_HEARD_OR_SEEN = frozenset({"audio", "podcast", "video"})
+_HEARD_OR_SEEN = {"audio": "audio", "podcast": "audio", "video": "video"}
 _FORMATS = {
     "application/pdf": "PDF",
     "csv": "CSV",
@@ -38,15 +39,16 @@ class Listed:
 
     title: str
     url: str
-    by: tuple[str, ...]
+    by: str
     format: str
 
 
-def listed(resources: Iterable[Resource]) -> tuple[Listed, ...]:
-    """Turn resources into lines, in their order, each once."""
+def listed(resources: Iterable[Resource], words: Words) -> tuple[Listed, ...]:
+    """Turn resources into lines, in their order, each once; names and marks as the language has them."""
     unique = {resource.id: resource for resource in resources}
+    marks = reader_marks(words)
     return tuple(
-        Listed(each.title, each.address, tuple(map(str, each.credits)), format_mark(each))
+        Listed(each.title, each.address, words.listed(map(str, each.credits)), format_mark(each, marks))
         for each in unique.values()
     )
 
@@ -56,12 +58,24 @@ def copies_of(catalogue: Mapping[str, Resource]) -> Mapping[str, str]:
     return catalogue.copies if isinstance(catalogue, Catalogue) else {}
 
 
-def format_mark(resource: Resource) -> str:
+def marks_of(catalogue: Mapping[str, Resource]) -> Mapping[str, str]:
+    """Return what the marks behind links are in the catalogue's language."""
+    return catalogue.marks if isinstance(catalogue, Catalogue) else {}
+
+
+def reader_marks(words: Words) -> dict[str, str]:
+    """Return the marks that are words of the tool's own, in a language; PDF is the same in all."""
+    return {
+        "archived copy": words.text("archived copy"),
+        "audio": words.text("audio"),
+        "video": words.text("video"),
+    }
+
+
+def format_mark(resource: Resource, marks: Mapping[str, str] | None = None) -> str:
     """Return what readers have to know before they follow a link: its format, and whether it is a copy."""
-    mark = format_of(resource)
-    if not resource.is_archived:
-        return mark
-    return f"{mark}, {ARCHIVED_COPY}" if mark else ARCHIVED_COPY
+    found = (format_of(resource), ARCHIVED_COPY if resource.is_archived else "")
+    return ", ".join((marks or {}).get(mark, mark) for mark in found if mark)
 
 
 def format_of(resource: Resource) -> str:
@@ -75,7 +89,7 @@ def format_of(resource: Resource) -> str:
         return ""
     name, dot, suffix = path.rpartition("/")[2].rpartition(".")
     mark = _FORMATS.get(suffix.casefold(), "") if name and dot else ""
-    return mark or (resource.kind.casefold() if resource.kind.casefold() in _HEARD_OR_SEEN else "")
+    return mark or _HEARD_OR_SEEN.get(resource.kind.casefold(), "")
 
 
 def say_format(text: str, mark: str) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from publisher.model import Resource
 from publisher.notes.markdown import copy_of, events, link_text
-from publisher.notes.resources import ARCHIVED_COPY, copies_of
+from publisher.notes.resources import ARCHIVED_COPY, copies_of, marks_of
 
 
 def render_text(markdown: str, catalogue: Mapping[str, Resource]) -> str:
     """Render notes, one line a paragraph, `- ` before items, `> ` before quotes, addresses behind words."""
-    writer = _Writer(copies=copies_of(catalogue))
+    writer = _Writer(
+        copies=copies_of(catalogue), copy_mark=marks_of(catalogue).get(ARCHIVED_COPY, ARCHIVED_COPY)
+    )
     for event, _ in events(markdown, catalogue, []):
         if isinstance(event, str):
             writer.mark(event)
@@ -53,6 +55,7 @@ class _Writer:
     links: list[tuple[int, str, str]] = field(default_factory=list)
     was_in_list: bool = False
     copies: Mapping[str, str] = field(default_factory=dict)
+    copy_mark: str = ARCHIVED_COPY
 
     def mark(self, name: str) -> None:
         if name == "Rule":
@@ -92,7 +95,7 @@ class _Writer:
             words = link_text("".join(self.inline[begin:]), title)
             del self.inline[begin:]
             if copy := copy_of(address, self.copies):
-                words, address = f"{words}, {ARCHIVED_COPY}", copy
+                words, address = f"{words}, {self.copy_mark}", copy
             shown = words == address or f"mailto:{words}" == address
             self.inline.append(words if shown else f"{words} ({address.removeprefix('mailto:')})")
         elif tag in ("Item", "BlockQuote") or (isinstance(tag, dict) and "BlockQuote" in tag):
