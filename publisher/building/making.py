@@ -121,21 +121,7 @@ def workshop_in(workshop: Workshop, language: str) -> Workshop:
         workshop,
         edition=next(fitting, own),
         show=show_in(workshop.show, language),
-        catalogue=catalogue_in(workshop.catalogue, language),
-    own, *others = editions_of(workshop.show)
-    return (
-        replace(workshop, edition=own),
-        *(
-            replace(
-                workshop,
-                edition=edition,
-                show=show_in(workshop.show, edition.language),
-                catalogue=_marked(
-                    catalogue_in(workshop.catalogue, edition.language), workshop.templates, edition.language
-                ),
-            )
-            for edition in others
-        ),
+        catalogue=_marked(catalogue_in(workshop.catalogue, language), workshop.templates, language),
     )
 
 

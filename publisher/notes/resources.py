@@ -43,14 +43,18 @@ class Listed:
     format: str
 
 
-def listed(resources: Iterable[Resource], words: Words) -> tuple[Listed, ...]:
-    """Turn resources into lines, in their order, each once; names and marks as the language has them."""
+def listed(resources: Iterable[Resource], words: Words | None = None) -> tuple[Listed, ...]:
+    """Turn resources into lines, in their order, each once, in the words of a language or English."""
     unique = {resource.id: resource for resource in resources}
-    marks = reader_marks(words)
+    marks = reader_marks(words) if words else {}
     return tuple(
-        Listed(each.title, each.address, words.listed(map(str, each.credits)), format_mark(each, marks))
+        Listed(each.title, each.address, _names(each, words), format_mark(each, marks))
         for each in unique.values()
     )
+
+
+def _names(resource: Resource, words: Words | None) -> str:
+    return words.listed(map(str, resource.credits)) if words else resource.by or ""
 
 
 def copies_of(catalogue: Mapping[str, Resource]) -> Mapping[str, str]:
