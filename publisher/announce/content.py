@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.announce.titles import common_title, hashtag, part_label
 from publisher.model import Item, Person, Resource, Show
+from publisher.notes.markdown import leads_somewhere
 from publisher.notes.passages import Passage, Passages, passage_of, take_passages
 from publisher.notes.resources import Listed, listed
 from publisher.notes.sentences import first_sentence
@@ -70,6 +71,7 @@ class Announcement:
     hashtag: str
     cover_url: str
     feed_url: str
+    website: str
 
     @property
     def first(self) -> Announced:
@@ -118,6 +120,7 @@ def announce(
         hashtag=hashtag(show.title),
         cover_url=cover_url,
         feed_url=feed_url,
+        website=show.link if leads_somewhere(show.link) else show.base_url,
     )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -15,6 +16,8 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _TAGS = range(0xE0020, 0xE0080)
 _URL_ON_MASTODON = 23
+_PAGE = 100
+"""How many characters a post may have for each that counts: one grapheme may be made of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class Network:
 
     def takes(self, text: str) -> bool:
         """Tell whether a post is inside the limits."""
-        return self.length(text) <= self.limit and (
-            self.most_bytes is None or len(text.encode()) <= self.most_bytes
-        )
+        if self.most_bytes is not None and len(text.encode()) > self.most_bytes:
+            return False
+        if self.unit == "graphemes" and self.url_length is None:  # a book is refused after its first page
+            return sum(1 for _ in islice(graphemes(text), self.limit + 1)) <= self.limit
+        return self.length(text[: _PAGE * self.limit]) <= self.limit and len(text) <= _PAGE * self.limit
 
 
 NETWORKS = (

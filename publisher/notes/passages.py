@@ -30,6 +30,9 @@ _BEGINNING = re.compile(r"\A(\s*\d*)([-+.)=~])")
 _OUTER_PARAGRAPH = re.compile(r"\A<p>(.*)</p>\s*\Z", re.DOTALL)
 MOST_OPENING = 4
 MOST_POINTS = 7
+_MOST_LETTERS = 50_000
+_MOST_READ = 20
+"""How many items of a list are read at all, empty ones and links among them."""
 
 _Parsed = tuple[parsed.Event, parsed.Range]
 
@@ -63,6 +66,9 @@ def take_passages(markdown: str, catalogue: Mapping[str, Resource]) -> Passages:
     The paragraphs before the first heading open them; one that ends with a colon only announces the list
     below it. A list of nothing but links is no list of points.
     """
+    if len(markdown) > _MOST_LETTERS:  # only its beginning can be announced
+        start = markdown[:_MOST_LETTERS]
+        markdown = start.rpartition("\n\n")[0] or start
     source = markdown.encode()
     opening: list[Passage] = []
     points: list[Passage] = []
@@ -76,7 +82,7 @@ def take_passages(markdown: str, catalogue: Mapping[str, Resource]) -> Passages:
         if kind == "Paragraph" and is_opening:
             opening.append(_passage(source, block))
         elif kind == "List" and not points:
-            found = [_passage(source, item) for item in _items(block)]
+            found = [_passage(source, item) for item in _items(block)[:_MOST_READ]]
             if not all(_is_link(each) for each in found):
                 points = [each for each in found if each.words][:MOST_POINTS]
         elif points:

@@ -43,7 +43,7 @@ _ABBREVIATIONS = frozenset(
 
 def first_sentence(text: str, most_letters: int = MOST_LETTERS) -> str:
     """Return the first sentence; one that is longer than `most_letters` is cut at a word."""
-    text = " ".join(text.split())
+    text = " ".join(text[: most_letters * 8].split())
     for end in _END.finditer(text):
         sentence = text[: end.end()]
         if not _is_abbreviation(sentence):
