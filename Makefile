@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test test-deep unit lint golden bench bench-audio bench-storage lock clean
+.PHONY: help install publish test test-deep unit lint golden bench bench-check bench-audio bench-storage lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ $(VENV)/bench-storage/.ready: requirements/bench-storage.txt
 	$(PYTHON) -m venv $(VENV)/bench-storage
 	$(VENV)/bench-storage/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-storage.txt
 	@touch $@
+
+bench-check: $(READY) ## measure check on large shows and feeds
+	$(BIN)/python -m bench.check
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml
 	$(BIN)/python scripts/lock.py --upgrade
