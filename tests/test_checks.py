@@ -11,10 +11,10 @@ import pytest
 from feed_samples import COVER_URL, ENCLOSURE, EPISODE, FEED, GUEST, ITEM, PLAIN_ITEM, SHOW
 
 from publisher.categories import CATEGORIES, RETIRED, is_category, replacement_for, suggest_category
-from publisher.checks import GROUPS, PROFILES, OwnShow, Verdict, all_rules, check_own, explain
+from publisher.checks import GROUPS, PROFILES, Verdict, all_rules, check_own, explain
 from publisher.checks.engine import rule
 from publisher.checks.html import parse_fragment
-from publisher.checks.own import files_only
+from publisher.checks.own import OwnShow, files_only
 from publisher.checks.places import Loc
 from publisher.errors import Place, UsageError
 from publisher.feed.rss import render

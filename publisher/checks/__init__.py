@@ -17,14 +17,12 @@ from publisher.checks import (
 from publisher.checks.engine import PROFILES, NotChecked, Rule, all_rules, explain, find_rule
 from publisher.checks.foreign import ForeignFeed, open_feed
 from publisher.checks.judging import Verdict, check_feed, check_own
-from publisher.checks.own import OwnShow
 
 __all__ = [
     "GROUPS",
     "PROFILES",
     "ForeignFeed",
     "NotChecked",
-    "OwnShow",
     "Rule",
     "Verdict",
     "all_rules",

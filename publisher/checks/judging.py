@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Judge, NotChecked, all_rules, in_order
 from publisher.checks.files import ResponseView
 from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
-from publisher.checks.own import OwnShow
 from publisher.checks.subjects import CatalogueSubject, Subject
 from publisher.checks.views import (
     ChannelView,
@@ -21,6 +21,9 @@ from publisher.checks.views import (
 )
 from publisher.checks.waiving import waive
 from publisher.model import Finding
+
+if TYPE_CHECKING:
+    from publisher.checks.own import OwnShow
 
 Views = list[ChannelView | ItemView]
 More = Callable[[Views], Iterable[Subject]]

@@ -12,7 +12,7 @@ from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import CatalogueSubject, EpisodeSubject, ItemSubject, ShowSubject
 from publisher.checks.taxonomy import ROLES, groups_of
 from publisher.errors import Place
-from publisher.feed.podcasting20 import LICENCES
+from publisher.feed.vocabulary import LICENCES
 from publisher.model import Licence, Location, Person, Txt
 from publisher.timecodes import format_seconds
 

@@ -55,8 +55,7 @@ def check_command(session: Session, what: tuple[str, ...], form: str, *, rules: 
 
 
 def _inspect(session: Session, what: tuple[str, ...], asked: dict[str, Any]) -> Sheet:
-    from publisher.inspection.memory import check_folder  # hashing, JSON: not for --help
-    from publisher.inspection.request import CheckRequest
+    from publisher.inspection.request import CheckRequest  # not for --help
 
     request = CheckRequest(
         now=session.now,
@@ -69,6 +68,8 @@ def _inspect(session: Session, what: tuple[str, ...], asked: dict[str, Any]) -> 
     )
     feeds = _feeds(session, what)
     if not feeds:
+        from publisher.inspection.memory import check_folder  # the build's stamps: not for a feed
+
         return check_folder(session.root, what, request)
     if len(what) > 1:
         raise UsageError("a feed is checked by itself", hint=f"publisher check {feeds[0]}")

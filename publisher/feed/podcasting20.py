@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from publisher.feed.vocabulary import LICENCES
 from publisher.model import Alternate, Enclosure, Item, Licence, Location, Person, Show, Txt
 from publisher.timecodes import format_seconds
 
@@ -16,8 +17,6 @@ NAMESPACE_ALIAS = "https://github.com/Podcastindex-org/podcast-namespace/blob/ma
 """Feeds of 2021 and 2022 use it; it is read as the same namespace and never written."""
 
 CHAPTERS_TYPE = "application/json+chapters"
-LICENCES = ("ARR", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "POD-V4V-1.0")
-"""The identifiers of the namespace's licenses.json, spelt as there; every other licence is a custom one."""
 
 
 def element(

@@ -41,6 +41,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The namespaces that podcast feeds use, each with its usual prefix."""
 
+LICENCES = ("ARR", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "POD-V4V-1.0")
+"""The identifiers of the namespace's licenses.json, spelt as there; every other licence is a custom one."""
+
 _CHANNEL = (
     "title link description language copyright managingEditor webMaster pubDate lastBuildDate category "
     "generator docs cloud ttl image rating textInput skipHours skipDays item"

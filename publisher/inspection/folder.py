@@ -22,6 +22,7 @@ from publisher.building.making import (
     read_words,
 )
 from publisher.building.request import FEEDS_FOLDER
+from publisher.checks.own import OwnShow
 from publisher.config import show_place
 from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, episode_places, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
@@ -79,7 +80,7 @@ def inspect_show(root: Path, slugs: Iterable[str], request: CheckRequest) -> Ins
     is_whole = set(wanted) == set(known)
     asked = request.profiles or workshop.show.profiles
     feeds = _committed_feeds(workshop) if is_whole else {}
-    own = checks.OwnShow(
+    own = OwnShow(
         show=workshop.show,
         episodes=prepared.episodes,
         items=tuple(entry.item for entry in prepared.items),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from publisher import checks
+from publisher.checks.judging import More
 from publisher.errors import SurroundingsError, UsageError
-from publisher.fetch import Asking, fetch
-from publisher.inspection.online import asking
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import DIRECTORIES, Inspection
 
@@ -47,6 +46,8 @@ def inspect_feed(folder: Path, argument: str, request: CheckRequest) -> Inspecti
 def read_feed_bytes(folder: Path, argument: str, allowed: tuple[str, ...] = ()) -> tuple[bytes, str]:
     """Read a feed from a file or an address; return its bytes and where they came from in the end."""
     if argument.startswith(("http://", "https://")):
+        from publisher.fetch import Asking, fetch  # TLS: not for files
+
         answer = fetch(argument, Asking(limit_bytes=_READ_BYTES, timeout_s=60, allowed=allowed))
         if answer.status != 200:
             raise SurroundingsError(
@@ -70,7 +71,7 @@ def judge_feed(data: bytes, file: str, request: CheckRequest, address: str = "")
         feed,
         profiles=asked,
         witnesses=request.witnesses,
-        more=asking(request),
+        more=_asking(request),
         is_online=request.online,
     )
     return Inspection(
@@ -82,3 +83,11 @@ def judge_feed(data: bytes, file: str, request: CheckRequest, address: str = "")
         subject=feed.context.title or file,
         titles={},
     )
+
+
+def _asking(request: CheckRequest) -> More | None:
+    if not request.online:
+        return None
+    from publisher.inspection.online import asking  # as above
+
+    return asking(request)
