@@ -40,8 +40,9 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
 
 def commands() -> dict[str, Command]:
     return {
-        name: getattr(importlib.import_module(f"publisher.cli.{name}_command"), f"{name}_command")
+        name: getattr(importlib.import_module(f"publisher.cli.{module}_command"), f"{module}_command")
         for name in _COMMANDS
+        for module in (name.replace("-", "_"),)
     }
 
 

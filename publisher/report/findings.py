@@ -70,7 +70,8 @@ def show_findings(sheet: Sheet, folder: Path, width: int) -> Iterator[str]:
         yield ""
         yield from _verdicts(sheet, width)
     if sheet.findings:
-        yield click.style(f"Why a rule is there: publisher explain {sheet.findings[0].rule}", dim=True)
+        worst = next(iter(groups.values()))[0].rule
+        yield click.style(f"Why a rule is there: publisher explain {worst}", dim=True)
 
 
 def count_words(errors: int, warnings: int) -> str:
@@ -109,7 +110,7 @@ def _group_of(sheet: Sheet, place: Place) -> str:
 def _group_title(sheet: Sheet, name: str, findings: list[Finding], width: int) -> str:
     errors = sum(each.level == "error" for each in findings)
     title = sheet.titles.get(name, "")
-    shown = _cut(f"{title}  " if title else "", width // 2)
+    shown = f"{_cut(title, width // 2)}  " if title else ""
     head = click.style(neutralise(shown), bold=True) + click.style(neutralise(name.rstrip("/")), fg="blue")
     mark = click.style("✗" if errors else "•", fg="red" if errors else "yellow", bold=True)
     return f"{mark} {head}"
@@ -126,8 +127,8 @@ def _first_steps(sheet: Sheet, width: int) -> Iterator[str]:
     ordered = sorted(counts.values(), key=lambda found: (-len(found), found[0].place))
     for number, found in enumerate(ordered[:3], start=1):
         times = f" ({len(found)} times)" if len(found) > 1 else ""
-        hint = neutralise(found[0].hint or found[0].message)
-        yield from _wrapped(f"{hint}{times}", width, f"  {number}. ", "     ")
+        said = neutralise(f"{found[0].place.file}: {found[0].message}{times}")
+        yield from _wrapped(said, width, f"  {number}. ", "     ")
 
 
 def _group(sheet: Sheet, name: str, findings: list[Finding], folder: Path, width: int) -> Iterator[str]:
