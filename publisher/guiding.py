@@ -73,6 +73,7 @@ def make_guide(request: GuideRequest) -> Guided:
     guide = compose(
         place.show,
         items,
+        words,
         title=common_title([item.episode.title for item in items], words),
         language=language,
         original=workshop.show.language,

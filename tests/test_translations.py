@@ -183,3 +183,8 @@ def test_every_catalogue_that_is_shipped_is_in_the_standard_place() -> None:
     names = {path.relative_to(CATALOGUES_FOLDER).as_posix() for path in CATALOGUES_FOLDER.rglob("*.po")}
     assert names == {"es/LC_MESSAGES/publisher.po"}
     assert isinstance(choose("es", TEMPLATES.catalogues), Words)
+
+
+def test_one_text_is_no_list() -> None:
+    with pytest.raises(TypeError, match="this is one"):
+        TEMPLATES.words("en").listed("Dr. Karen Mapp")

@@ -11,6 +11,7 @@ from publisher.guide.agenda import MEETINGS_MINUTES, Agenda, Stretch, find_stret
 from publisher.guide.squares import Squares, draw_squares
 from publisher.model import Item, Person, Show
 from publisher.notes.resources import Listed, listed
+from publisher.translations import Words
 
 _MOST_STRETCHES = 14
 """More passages than this would fill the pages; the marked ones and the first ones stay."""
@@ -45,7 +46,9 @@ class Guide:
     resources: tuple[Listed, ...]
 
 
-def compose(show: Show, items: Sequence[Item], *, title: str, language: str, original: str) -> Guide:
+def compose(
+    show: Show, items: Sequence[Item], words: Words, *, title: str, language: str, original: str
+) -> Guide:
     """Gather a guide; questions and resources are of all episodes, each once."""
     stretches = tuple(
         stretch
@@ -67,7 +70,7 @@ def compose(show: Show, items: Sequence[Item], *, title: str, language: str, ori
         stretches=_worth_playing(stretches),
         agendas=tuple(plan_meeting(minutes, stretches) for minutes in MEETINGS_MINUTES),
         questions=tuple(dict.fromkeys(asked for item in items for asked in item.episode.questions)),
-        resources=listed(resource for item in items for resource in item.episode.resources),
+        resources=listed((resource for item in items for resource in item.episode.resources), words),
     )
 
 

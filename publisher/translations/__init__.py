@@ -58,6 +58,8 @@ class Words:
         words = list(items)
         if len(words) < 2:
             return "".join(words)
+        if isinstance(items, str):
+            raise TypeError("say_list needs several texts, and this is one")
         from babel.lists import format_list
 
         return format_list(words, style=style, locale=self.locale)
