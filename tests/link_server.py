@@ -33,6 +33,7 @@ class Handler(socketserver.StreamRequestHandler):
 
     server: Server
     head: str
+    is_open = False
 
     def handle(self) -> None:
         lines = []
@@ -49,6 +50,7 @@ class Handler(socketserver.StreamRequestHandler):
         with log.lock:
             log.requests.append(self.head)
             log.open += 1
+            self.is_open = True
             log.most_open = max(log.most_open, log.open)
             log.first_s = log.first_s or time.monotonic()
         try:
@@ -57,11 +59,22 @@ class Handler(socketserver.StreamRequestHandler):
                 if callable(reply):
                     reply(self)
                 else:
-                    self.wfile.write(reply)
+                    self.end_with(reply)
         finally:
-            with log.lock:
-                log.open -= 1
-                log.last_s = time.monotonic()
+            self.close_account()
+
+    def end_with(self, data: bytes) -> None:
+        """Write the last bytes; whoever has them may ask again, so the account is closed before."""
+        self.close_account()
+        self.wfile.write(data)
+
+    def close_account(self) -> None:
+        """Count this request as answered."""
+        if self.is_open:
+            self.is_open = False
+            with self.server.log.lock:
+                self.server.log.open -= 1
+                self.server.log.last_s = time.monotonic()
 
     def header(self, name: str) -> str:
         found = re.search(rf"(?im)^{name}: *(.*?)\r?$", self.head)
@@ -128,7 +141,7 @@ def slow_but_fine(handler: Handler) -> None:
 def once(first: bytes, then: bytes) -> Callable[[Handler], None]:
     """Give one answer the first time, and another from then on."""
     left = [first]
-    return lambda handler: _write(handler, left.pop() if left else then)
+    return lambda handler: handler.end_with(left.pop() if left else then)
 
 
 def only_if_changed(handler: Handler) -> None:
@@ -136,7 +149,3 @@ def only_if_changed(handler: Handler) -> None:
     is_known = handler.header("If-None-Match") == '"one"'
     page = answer("200 OK", 'ETag: "one"', "Content-Type: text/html", body=b"<p>1</p>")
     handler.wfile.write(answer("304 Not Modified", 'ETag: "one"') if is_known else page)
-
-
-def _write(handler: Handler, data: bytes) -> None:
-    handler.wfile.write(data)

@@ -187,7 +187,7 @@ def test_500_links_on_50_servers_take_no_longer_than_the_slowest_server(bare: Pa
     def after(seconds: float) -> web.Reply:
         def reply(handler: web.Handler) -> None:
             time.sleep(seconds)
-            handler.wfile.write(web.PAGE)
+            handler.end_with(web.PAGE)
 
         return reply
 
