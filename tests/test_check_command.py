@@ -170,21 +170,22 @@ def test_what_is_behind_twenty_thousand_items_is_not_looked_at_and_said_so() -> 
     assert any("more than 20,000 items" in each.reason for each in verdict.not_checked)
 
 
-def test_the_second_check_remembers_the_first(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import publisher.inspection.folder as folder
-
-    (minimal / "feeds").mkdir(exist_ok=True)
+def test_the_second_check_remembers_the_first(minimal: Path) -> None:
     age(minimal)
     first = run("-C", str(minimal), "check", "--json", exit_code=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(folder, "inspect_show", None)  # nothing is looked at again
-        assert run("-C", str(minimal), "check", "--json", exit_code=1) == first
+    memory = minimal / ".publisher/check.json"
+    said = json.loads(first)["findings"][0]["message"]
+    memory.write_text(memory.read_text(encoding="utf-8").replace(said, "remembered"), encoding="utf-8")
+    again = run("-C", str(minimal), "check", "--json", exit_code=1)
+    assert json.loads(again)["findings"][0]["message"] == "remembered"  # nothing was looked at again
     episode = minimal / "episodes/pilot/episode.md"
     episode.write_text(
         episode.read_text(encoding="utf-8").replace("title: ", "title: Ep. 3 "), encoding="utf-8"
     )
-    again = json.loads(run("-C", str(minimal), "check", "--json", exit_code=1))
-    assert "TX-003" in {each["rule"] for each in again["findings"]}
+    changed_now = json.loads(run("-C", str(minimal), "check", "--json", exit_code=1))
+    assert "TX-003" in {each["rule"] for each in changed_now["findings"]}
+    memory.write_bytes(b"damaged")
+    assert json.loads(run("-C", str(minimal), "check", "--json", exit_code=1)) == changed_now
 
 
 def age(root: Path) -> None:
