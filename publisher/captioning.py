@@ -10,10 +10,10 @@ from pathlib import Path
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
 from publisher.building.making import open_workshop, read_episode
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
+from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import UsageError
 from publisher.files import write_if_changed
-from publisher.model import Finding, Person
+from publisher.model import LOCK_FILE, Finding, Person
 from publisher.source.document import read_text
 from publisher.transcripts import FORMS, Reading, media_type, parse_transcript
 from publisher.transcripts.checking import Background, check_reading

@@ -12,10 +12,11 @@ from pathlib import Path
 from publisher.chapters import read_chapters
 from publisher.chapters.pictures import locate_pictures
 from publisher.config import licence, location, txt, waivers
-from publisher.editions.reading import Original, read_translations
+from publisher.editions.reading import Original, read_translations, recording
 from publisher.errors import Place, Problem, SourceError, UsageError
 from publisher.masters import is_master
 from publisher.model import (
+    LOCK_FILE,
     Bookends,
     Catalogue,
     Chapter,
@@ -37,7 +38,6 @@ from publisher.source.validation import by_place, did_you_mean, validate_in_part
 
 EPISODES_FOLDER = "episodes"
 EPISODE_FILE = "episode.md"
-LOCK_FILE = "audio.lock"
 _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json", "chapters.psc")
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
@@ -192,6 +192,7 @@ class _Loader:
         """Return the episode; what is wrong with it is in `problems` then."""
         file = self.file
         chapters = self._chapters()
+        translations = self._translations(len(chapters))
         return Episode(
             slug=self.slug,
             title=file.title,
@@ -213,14 +214,14 @@ class _Loader:
             soundbites=tuple(Soundbite(bite.at, bite.duration, bite.title) for bite in file.soundbites),
             transcript=self._optional_file(file.transcript, "transcript", _TRANSCRIPTS),
             cover=self._optional_file(file.cover, "cover", _COVERS),
-            master=self._master(),
+            master=self._master(each.master.name for each in translations if each.master),
             bookends=self._bookends(),
             location=location(file.location),
             licence=licence(file.license),
             txt=txt(file.txt),
             questions=tuple(file.questions),
             corrections=tuple(Correction(entry.date, entry.text, entry.at) for entry in file.corrections),
-            translations=self._translations(len(chapters)),
+            translations=translations,
             waivers=waivers(file.check.ignore),
         )
 
@@ -328,13 +329,14 @@ class _Loader:
         crossfade_ms = usual.crossfade_ms if entry.crossfade is None else round(entry.crossfade * 1000)
         return Bookends(found["intro"], found["outro"], crossfade_ms)
 
-    def _master(self) -> Path | None:
+    def _master(self, translated: Iterable[str]) -> Path | None:
+        """Return the recording; those that are `translated` belong to other languages."""
         entry = self.file.audio
         if entry.file is not None:
-            path, problems = inside(self.folder, entry.file, self.document, ("audio", "file"))
+            path, problems = recording(self.folder, entry.file, LOCK_FILE, self.document, ("audio", "file"))
             self.problems.extend(problems)
             return path
-        others = {entry.intro, entry.outro}
+        others = {entry.intro, entry.outro, *translated}
         recordings = [
             name for name in self.names if is_master(name) and name[0] != "." and name not in others
         ]

@@ -17,8 +17,8 @@ from publisher.building.making import (
     read_episode,
     state_of_episode,
 )
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, find_folders, find_slug
-from publisher.model import Enclosure, Episode
+from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
+from publisher.model import LOCK_FILE, Enclosure, Episode
 from publisher.notes import first_sentence_of, mail_html, plain_text
 from publisher.timecodes import format_clock
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
+from tones import sine, write_wav
 
 from publisher.building import BuildRequest, build
 from publisher.config import load_show
@@ -172,3 +177,54 @@ def test_a_changed_translation_is_built_again(bilingual: Path) -> None:
     path.unlink()
     assert build(BuildRequest(root=bilingual, now=NOW, started_ns=2**63, locked=True)).made == {"pilot"}
     assert "piloto" not in (bilingual / "feeds/small-show-es.xml").read_text("utf-8")
+
+
+def test_a_language_with_its_own_recording(bilingual: Path) -> None:
+    folder = bilingual / "episodes/pilot"
+    (folder / "episode.es.md").write_text(
+        '---\ntitle: Piloto\naudio: charla.wav\nchapters:\n  - {at: "00:00", title: Inicio}\n'
+        '  - {at: "00:03", title: Final}\nsoundbites: [{at: "00:01", duration: "00:02", title: Sí}]\n---\nHola.\n',
+        "utf-8",
+    )
+    write_wav(folder / "charla.wav", [sine()], 6.0)
+    request = BuildRequest(root=bilingual, now=NOW, started_ns=0)
+    built = build(request)
+    english, spanish = (read_feed((bilingual / f"feeds/{name}.xml").read_bytes(), name) for name in FEEDS)
+    (one,), (uno,) = english.items, spanish.items
+    assert one.guid == uno.guid
+    assert one.audio_url != uno.audio_url
+    lock = json.loads((folder / "audio.es.lock").read_text())
+    assert uno.audio_url.endswith(lock["key"])
+    assert abs(lock["duration_ms"] - 6000) < 50
+    assert abs(lock["loudness_lufs"] + 16) < 0.2
+    assert built.items("https://media.example.org/small/", 1)[0].audio_bytes == lock["bytes"]
+    assert built.items("https://media.example.org/small/")[0].audio_bytes == 960_000
+    tags = ID3(bilingual / "build" / lock["key"])
+    assert str(tags["TIT2"]) == "Piloto"
+    assert str(tags["TALB"]) == "Programa pequeño"
+    assert [
+        str(tags[f"CHAP:{name}"].sub_frames["TIT2"]) for name in tags.getall("CTOC")[0].child_element_ids
+    ] == [
+        "Inicio",
+        "Final",
+    ]
+    feeds = [(bilingual / f"feeds/{name}.xml").read_bytes() for name in FEEDS]
+    (folder / "charla.wav").unlink()  # a checkout without recordings
+    shutil.rmtree(bilingual / "build")
+    shutil.rmtree(bilingual / ".publisher")
+    build(replace(request, locked=True))
+    assert [(bilingual / f"feeds/{name}.xml").read_bytes() for name in FEEDS] == feeds
+
+
+def test_times_belong_to_the_recording_that_they_are_of(bilingual: Path) -> None:
+    path = bilingual / "episodes/pilot/episode.es.md"
+    path.write_text('---\nchapters: [{at: "00:01", title: a}, b, c]\n---\n', "utf-8")
+    assert problems_of(bilingual) == [
+        ("episodes/pilot/episode.es.md:2:17", "the times are those of episode.md")
+    ]
+    (bilingual / "episodes/pilot/charla.wav").write_bytes(b"RIFF")
+    path.write_text("---\naudio: charla.wav\nchapters: [a]\nsoundbites: [b]\n---\n", "utf-8")
+    assert [message for _, message in problems_of(bilingual)] == [
+        "this chapter has no time",
+        "this soundbite has no times",
+    ]

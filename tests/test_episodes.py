@@ -220,3 +220,10 @@ def test_resources_are_checked_each_at_its_place(minimal: Path) -> None:
 def test_a_show_without_a_catalogue_has_an_empty_one(minimal: Path) -> None:
     (minimal / "episodes/resources.yaml").unlink()
     assert not load_catalogue(minimal)
+
+
+def test_a_named_recording_need_not_be_there_where_its_lock_is(minimal: Path) -> None:
+    edit(minimal / PILOT, "season: 1", "audio: talk.wav")
+    assert load(minimal).master is None
+    (minimal / "episodes/pilot/audio.lock").unlink()
+    assert [message for _, message, _ in problems_of(minimal)] == ["there is no file talk.wav"]

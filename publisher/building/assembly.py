@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -16,7 +16,7 @@ from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
 from publisher.building.leftovers import at_work
 from publisher.building.look import Sight, look
-from publisher.building.making import Workshop, open_workshop, read_episode
+from publisher.building.making import Workshop, lock_of, open_workshop, read_episode, say, workshops
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
 from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built, Progress
@@ -169,21 +169,26 @@ def _bookends(request: BuildRequest, sight: Sight, workshop: Workshop) -> Mappin
 def _settle(
     request: BuildRequest, workshop: Workshop, sight: Sight, episodes: Mapping[str, Episode]
 ) -> dict[str, Settled]:
-    """Bring the audio of all episodes that need it up to date; a locked build needs none."""
+    """Bring the audio of all episodes that need it up to date, by the names of their locks.
+
+    A locked build needs none.
+    """
     if request.locked:
         return {}
     from publisher.building.mastering import settle_audio  # every codec and tag: a locked build has no use
     from publisher.building.together import settle_together  # as above
 
-    def settle(episode: Episode, progress: Progress) -> Settled:
+    def settle(place: Workshop, episode: Episode, progress: Progress) -> Settled:
         files, renew = sight.sources(episode.slug).files, episode.slug in request.renew
-        return settle_audio(workshop, episode, files, renew=renew, frozen=request.frozen, progress=progress)
+        return settle_audio(place, episode, files, renew=renew, frozen=request.frozen, progress=progress)
 
-    wanted = {
-        slug: partial(settle, episode)
-        for slug, episode in episodes.items()
-        if not (episode.draft or episode.withdrawn) or slug in request.renew
-    }
+    wanted: dict[str, Callable[[Progress], Settled]] = {}
+    for slug, episode in episodes.items():
+        if (episode.draft or episode.withdrawn) and slug not in request.renew:
+            continue
+        for place in workshops(workshop):
+            said = say(place, episode)
+            wanted.setdefault(lock_of(said), partial(settle, place, said))
     return settle_together(wanted, request.progress)
 
 

@@ -13,17 +13,19 @@ from publisher.building.making import (
     as_heard,
     fitting_transcript,
     item_of,
+    lock_of,
     locked_enclosure,
     make_notes,
     make_sidecars,
     read_episode,
+    say,
     state_of_episode,
     teaser_of,
     workshops,
     write_output,
 )
 from publisher.building.memory import Made, Output, pack
-from publisher.editions import episode_in, is_same_language
+from publisher.editions import is_same_language
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item
 from publisher.model import Alternate, Enclosure, Episode, Item, Notes
@@ -56,19 +58,14 @@ def make_episodes(
 ) -> tuple[list[MadeEpisode], list[Problem]]:
     """Make sidecars and pages in `build/`, and feed items; return every problem of what cannot be made.
 
-    The audio facts that are not `settled` come from the locks; an episode that is not public needs none.
+    The audio facts that are not `settled`, by the names of their locks, come from the locks; an episode that
+    is not public needs none.
     """
-    jobs = [
-        _Job(
-            number,
-            place,
-            episode if number_of == 0 else episode_in(episode, place.edition.language, place.catalogue),
-            state_of_episode(episode, workshop.now),
-            settled.get(episode.slug),
-        )
-        for number_of, place in enumerate(workshops(workshop))
-        for number, episode in enumerate(episodes)
-    ]
+    jobs = []
+    for place in workshops(workshop):
+        for number, episode in enumerate(episodes):
+            said, state = say(place, episode), state_of_episode(episode, workshop.now)
+            jobs.append(_Job(number, place, said, state, settled.get(lock_of(said))))
     problems: list[tuple[int, tuple[Problem, ...]]] = []
     for stage in _STAGES:
         going = []
@@ -203,6 +200,9 @@ def _made(editions: Sequence[_Job]) -> MadeEpisode:
         state=job.state,
         teasers=tuple(each.teaser for each in editions),
         corrections=corrections if any(corrections) else (),
-        packed=pack(job.enclosure, dict.fromkeys(output for each in editions for output in each.outputs)),
+        packed=pack(
+            [each.enclosure for each in editions],
+            dict.fromkeys(output for each in editions for output in each.outputs),
+        ),
     )
     return MadeEpisode(made, {name: item for each in editions for name, item in each.items.items()})

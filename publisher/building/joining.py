@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from publisher.building.fresh import Fresh
-from publisher.building.making import Workshop, workshops, write_output
+from publisher.building.making import Workshop, own_feed, workshops, write_output
 from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
-from publisher.editions import as_in_feed, is_same_language
+from publisher.editions import as_in_feed
 from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
@@ -132,10 +132,9 @@ def make_shared(
 def _make_show_page(workshop: Workshop, ordered: Sequence[Made], number: int) -> Output:
     """Make the show's page in a language, by its number."""
     show, edition = workshop.show, workshop.edition
-    fitting = (feed for feed in show.feeds if is_same_language(feed.language, edition.language))
     page = join_show_page(
         show,
-        next(fitting, show.feeds[0]),
+        own_feed(workshop),
         (made.teasers[number] for made in ordered),
         workshop.templates,
         cover_url=f"{show.base_url}{workshop.cover.key}",

@@ -15,10 +15,22 @@ from publisher.building.memory import Output
 from publisher.chapters import chapters_json
 from publisher.config import load_show, show_place
 from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, field_place, load_episode
+from publisher.episodes import EPISODES_FOLDER, field_place, load_episode
 from publisher.errors import Place, Problem, SourceError
 from publisher.files import digest_bytes, digest_file, write_if_changed
-from publisher.model import Catalogue, Edition, Enclosure, Episode, Item, Link, Notes, Show, Teaser, Timeline
+from publisher.model import (
+    Catalogue,
+    Edition,
+    Enclosure,
+    Episode,
+    FeedSettings,
+    Item,
+    Link,
+    Notes,
+    Show,
+    Teaser,
+    Timeline,
+)
 from publisher.notes import check_notes, render_notes
 from publisher.notes.resources import reader_marks
 from publisher.notes.times import link_times, time_problems
@@ -111,6 +123,14 @@ def workshops(workshop: Workshop) -> tuple[Workshop, ...]:
     return (workshop, *(workshop_in(workshop, tag) for tag, _ in workshop.edition.others))
 
 
+def say(workshop: Workshop, episode: Episode) -> Episode:
+    """Return an episode in the language in which things are made here."""
+    edition = workshop.edition
+    if is_same_language(edition.language, edition.original):
+        return episode
+    return episode_in(episode, edition.language, workshop.catalogue)
+
+
 def workshop_in(workshop: Workshop, language: str) -> Workshop:
     """Return the workshop where things are made in a language, whether or not the show comes out in it."""
     if is_same_language(language, workshop.edition.language):
@@ -161,13 +181,18 @@ def state_of_episode(episode: Episode, now: datetime) -> str:
     return "scheduled" if episode.date > now else "public"
 
 
+def lock_of(episode: Episode) -> str:
+    """Return the name of the lock of an episode's audio, below `episodes/`."""
+    return f"{episode.slug}/{episode.lock_name}"
+
+
 def locked_enclosure(workshop: Workshop, episode: Episode) -> Enclosure:
     """Return the facts of the finished audio from `audio.lock`, touching no audio.
 
     Raises:
         SourceError: there is no lock, or it is damaged.
     """
-    shown = f"{EPISODES_FOLDER}/{episode.slug}/{LOCK_FILE}"
+    shown = f"{EPISODES_FOLDER}/{episode.slug}/{episode.lock_name}"
     enclosure = read_lock(f"{workshop.root}/{shown}", shown)
     if enclosure is None:
         if episode.master is None:
@@ -318,12 +343,20 @@ def make_notes(workshop: Workshop, episode: Episode) -> Notes:
         episode,
         workshop.catalogue,
         workshop.templates,
-        page_url=_page_url(workshop, episode),
+        page_url=page_url(workshop, episode),
         language=workshop.show.language,
     )
 
 
-def _page_url(workshop: Workshop, episode: Episode) -> str:
+def own_feed(workshop: Workshop) -> FeedSettings:
+    """Return the feed of the language in which things are made here; the first, where there is none."""
+    feeds = workshop.show.feeds
+    fitting = (feed for feed in feeds if is_same_language(feed.language, workshop.edition.language))
+    return next(fitting, feeds[0])
+
+
+def page_url(workshop: Workshop, episode: Episode) -> str:
+    """Return the address of an episode's page."""
     return f"{workshop.show.base_url}{workshop.edition.prefix}{episode_key(episode.slug)}"
 
 
@@ -357,7 +390,7 @@ def item_of(
         enclosure=enclosure,
         notes=notes,
         audio_url=audio_url,
-        page_url=_page_url(workshop, episode),
+        page_url=page_url(workshop, episode),
         transcripts=transcripts,
         chapters_url=urls.get("chapters"),
         cover_url=urls.get("cover"),

@@ -17,12 +17,12 @@ from publisher.audio.tags.finished import verify_finished
 from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.bookends import with_bookends
-from publisher.building.making import Workshop, locked_enclosure, read_words
+from publisher.building.making import Workshop, locked_enclosure, own_feed, page_url, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
 from publisher.building.snapshot import FileState, stamp_of
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
+from publisher.episodes import EPISODES_FOLDER
 from publisher.errors import SurroundingsError
-from publisher.model import Alternate, Enclosure, Episode
+from publisher.model import LOCK_FILE, Alternate, Enclosure, Episode
 from publisher.transcripts import spoken_text
 
 CACHE_FOLDER = ".publisher/cache"
@@ -34,13 +34,18 @@ _FROZEN = (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The finished audio of an episode: `made` in this run or `kept`, and what is worth telling about it."""
+    """The finished audio of an episode: `made` in this run or `kept`, and what is worth telling about it.
+
+    `language` is that of a recording in another language than the show's own.
+    """
 
     slug: str
     guid: str
     enclosure: Enclosure
     state: str
     notice: str = ""
+    language: str | None = None
+    lock_name: str = LOCK_FILE
 
     def as_json(self) -> dict[str, Any]:
         """Return the result for machines."""
@@ -49,6 +54,7 @@ class Settled:
             "guid": self.guid,
             "state": self.state,
             "enclosure": asdict(self.enclosure),
+            **({"language": self.language} if self.language else {}),
         }
 
 
@@ -72,9 +78,10 @@ def settle_audio(
         SurroundingsError: ffmpeg or the disk failed.
     """
     slug, root = episode.slug, workshop.root
-    lock_name = f"{EPISODES_FOLDER}/{slug}/{LOCK_FILE}"
+    lock_name = f"{EPISODES_FOLDER}/{slug}/{episode.lock_name}"
     if episode.master is None:
-        return Settled(slug, episode.guid, locked_enclosure(workshop, episode), "kept")
+        enclosure = locked_enclosure(workshop, episode)
+        return Settled(slug, episode.guid, enclosure, "kept", "", episode.language, episode.lock_name)
     lock = read_lock(root / lock_name, lock_name)
     job = with_bookends(workshop, episode, audio_job(workshop, episode))
     ffmpeg = find_ffmpeg()
@@ -105,7 +112,8 @@ def settle_audio(
     enclosure = replace(enclosure, alternates=alternates)
     was_written = enclosure != lock and write_lock(root / lock_name, enclosure)
     notice = _FROZEN.format(slug=slug) if is_frozen else "" if is_kept else _limited_notice(enclosure, slug)
-    return Settled(slug, episode.guid, enclosure, "made" if was_written else "kept", notice)
+    state = "made" if was_written else "kept"
+    return Settled(slug, episode.guid, enclosure, state, notice, episode.language, episode.lock_name)
 
 
 def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
@@ -123,8 +131,8 @@ def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
         number=episode.number,
         date=episode.date.date(),
         comment=episode.summary,
-        page_url=f"{show.base_url}episodes/{episode.slug}.html",
-        feed_url=f"{show.base_url}{show.feeds[0].name}.xml",
+        page_url=page_url(workshop, episode),
+        feed_url=f"{show.base_url}{own_feed(workshop).name}.xml",
         guid=episode.guid,
         chapters=episode.chapters,
         transcript=spoken_text(words) if words else "",

@@ -57,7 +57,12 @@ class Made:
     @property
     def enclosure(self) -> dict[str, Any] | None:
         """Return the facts of the finished audio, as plain values."""
-        values, _ = json.loads(self.packed)
+        return self.enclosure_in(0)
+
+    def enclosure_in(self, language: int) -> dict[str, Any] | None:
+        """Return the facts of the finished audio that a language of the show, by its number, has."""
+        enclosures, _ = json.loads(self.packed)
+        values = enclosures[language] if language < len(enclosures) else enclosures[0]
         return dict(zip(_ENCLOSURE, values, strict=True)) if values else None
 
     @property
@@ -67,10 +72,14 @@ class Made:
         return tuple(Output(*values) for values in outputs)
 
 
-def pack(enclosure: Enclosure | None, outputs: Iterable[Output]) -> str:
-    """Write the files of an episode as `Made` holds them."""
-    values = _values_of_enclosure(enclosure) if enclosure else None
-    return _encode([values, [_values_of_output(output) for output in outputs]])
+def pack(enclosures: Iterable[Enclosure | None], outputs: Iterable[Output]) -> str:
+    """Write the audio of an episode in each language, and all its files, as `Made` holds them.
+
+    Where every language has the same audio, it is written once.
+    """
+    values = [_values_of_enclosure(each) if each else None for each in enclosures]
+    kept = values if any(each != values[0] for each in values) else values[:1]
+    return _encode([kept, [_values_of_output(output) for output in outputs]])
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), default=asdict).encode

@@ -14,9 +14,8 @@ from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.look import SHARED_FILES, Sight, look_again
 from publisher.building.memory import MEMORY_FILE, Memory
 from publisher.building.request import FEEDS_FOLDER, BuildRequest
-from publisher.building.seen import BuiltFeed, Seen
+from publisher.building.seen import BuiltFeed, Seen, Sources
 from publisher.building.snapshot import FileState, stamp_of
-from publisher.episodes import LOCK_FILE
 from publisher.files import digest_bytes
 from publisher.model import Enclosure
 
@@ -43,13 +42,17 @@ def see(
     wanted: Iterable[str],
     settled: Mapping[str, Enclosure],
 ) -> Seen:
-    """Note what was read; a file edited after the look keeps its older state, so that the edit is seen."""
+    """Note what was read; `settled` holds audio by the name of its lock.
+
+    A file edited after the look keeps its older state, so that the edit is seen.
+    """
     root, episodes = request.root, memory.episodes.values()
-    rewritten = {}
-    for slug, enclosure in settled.items():
-        sources = replace(sight.sources(slug), is_locked=request.locked)
+    rewritten: dict[str, Sources] = {}
+    for lock, enclosure in settled.items():
+        slug, _, name = lock.partition("/")
+        sources = rewritten.get(slug) or replace(sight.sources(slug), is_locked=request.locked)
         sha256 = digest_bytes(format_lock(enclosure))
-        rewritten[slug] = look_again(root, slug, sources, LOCK_FILE, sha256, request.started_ns)
+        rewritten[slug] = look_again(root, slug, sources, name, sha256, request.started_ns)
     states = Counter(made.state for made in episodes)
     scheduled = [made.date for made in episodes if made.state == "scheduled"]
     return Seen(

@@ -101,5 +101,7 @@ class Built:
 
         public = (made for made in self.episodes if made.is_public)
         return tuple(
-            published_item(made, made.enclosure, base_url, language) for made in public if made.enclosure
+            published_item(made, enclosure, base_url, language)
+            for made in public
+            if (enclosure := made.enclosure_in(language))
         )

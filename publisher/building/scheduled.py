@@ -9,8 +9,8 @@ from publisher.audio.lock import read_lock
 from publisher.building.artifacts import artifact_of
 from publisher.building.memory import Output
 from publisher.building.request import Built
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE
-from publisher.model import Artifact
+from publisher.episodes import EPISODES_FOLDER
+from publisher.model import LOCK_FILE, Artifact
 
 
 def staged_artifacts(root: Path, built: Built) -> tuple[Artifact, ...]:

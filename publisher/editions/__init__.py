@@ -76,7 +76,8 @@ def episode_in(episode: Episode, language: str, catalogue: Catalogue | None = No
     """
     fitting = (each for each in episode.translations if is_same_language(each.language, language))
     words = next(fitting, Translation(language, episode.source))
-    names = _all_words(episode)
+    heard = {"chapters", "soundbites", "transcript"} if words.lock_name else set()
+    names = [name for name in _all_words(episode) if name not in heard]
     return replace(
         episode,
         language=language,
@@ -88,11 +89,15 @@ def episode_in(episode: Episode, language: str, catalogue: Catalogue | None = No
         resources=tuple(catalogue.get(each.id, each) for each in episode.resources)
         if catalogue
         else episode.resources,
-        chapters=_named(episode.chapters, words.chapters),
-        soundbites=_entitled(episode.soundbites, words.soundbites),
+        chapters=words.own_chapters if words.lock_name else _named(episode.chapters, words.chapters),
+        soundbites=words.own_soundbites
+        if words.lock_name
+        else _entitled(episode.soundbites, words.soundbites),
+        master=words.master if words.lock_name else episode.master,
+        lock_name=words.lock_name or episode.lock_name,
         questions=words.questions or episode.questions,
         corrections=words.corrections or episode.corrections,
-        transcript=words.transcript or episode.transcript,
+        transcript=words.transcript or (None if words.lock_name else episode.transcript),
         untranslated=tuple(name for name in names if not getattr(words, name)),
     )
 

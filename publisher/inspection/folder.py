@@ -24,13 +24,13 @@ from publisher.building.making import (
 from publisher.building.request import FEEDS_FOLDER
 from publisher.checks.own import OwnShow
 from publisher.config import show_place
-from publisher.episodes import EPISODES_FOLDER, LOCK_FILE, episode_places, find_folders, find_slug
+from publisher.episodes import EPISODES_FOLDER, episode_places, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
 from publisher.inspection.files import files_of
 from publisher.inspection.online import asking
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import Inspection
-from publisher.model import Enclosure, Episode, Finding, Item
+from publisher.model import LOCK_FILE, Enclosure, Episode, Finding, Item
 from publisher.source.document import Loc
 
 UNREADABLE = "SRC-001"

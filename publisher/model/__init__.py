@@ -19,6 +19,7 @@ from publisher.model.credits import (
     Waiver,
 )
 from publisher.model.episode import (
+    LOCK_FILE,
     Alternate,
     Bookends,
     DeliveryMode,
@@ -60,6 +61,7 @@ from publisher.model.timeline import AS_RECORDED, Timeline
 
 __all__ = [
     "AS_RECORDED",
+    "LOCK_FILE",
     "Action",
     "Alternate",
     "Artifact",

@@ -22,6 +22,9 @@ from publisher.model.credits import (
 
 EpisodeType = Literal["full", "trailer", "bonus"]
 
+LOCK_FILE = "audio.lock"
+"""What is known of an episode's finished audio; of that in another language, `audio.es.lock`."""
+
 
 DeliveryMode = Literal["copied", "gain", "limited"]
 
@@ -30,7 +33,8 @@ DeliveryMode = Literal["copied", "gain", "limited"]
 class Translation:
     """What the author wrote about an episode in one more language; what is empty was not translated.
 
-    `chapters` and `soundbites` are the titles of all of them, in order.
+    `chapters` and `soundbites` are the titles of all of them, in order. A translation with a recording of its
+    own, whose facts are in the file `lock_name`, has `own_chapters` and `own_soundbites` instead.
     """
 
     language: str
@@ -45,6 +49,9 @@ class Translation:
     corrections: tuple[Correction, ...] = ()
     transcript: Path | None = None
     master: Path | None = None
+    lock_name: str = ""
+    own_chapters: tuple[Chapter, ...] = ()
+    own_soundbites: tuple[Soundbite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ class Episode:
     questions: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     translations: tuple[Translation, ...] = ()
+    lock_name: str = LOCK_FILE
     language: str | None = None
     untranslated: tuple[str, ...] = ()
     bookends: Bookends = NO_BOOKENDS

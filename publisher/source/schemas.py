@@ -436,13 +436,31 @@ class EpisodeFile(_Table):
     check: EpisodeCheckEntry = EpisodeCheckEntry()
 
 
+class TranslatedChapter(_Table):
+    """A chapter's title in another language; its time, too, where that language has its own recording."""
+
+    title: ShortText
+    at: Time | None = None
+    url: Url | None = None
+    image: Picture | None = None
+    toc: Flag = True
+
+
+class TranslatedSoundbite(_Table):
+    """A soundbite's title in another language; its times, too, where that language has its own recording."""
+
+    title: Annotated[str, Field(max_length=128)]
+    at: Time | None = None
+    duration: Time | None = None
+
+
 class TranslationFile(_Table):
     """The front matter of `episode.<language>.md`: what it leaves out stays as in `episode.md`."""
 
     title: ShortText | None = None
     summary: Annotated[Text, Field(max_length=4000)] | None = None
-    chapters: list[ShortText] = []
-    soundbites: list[NamespaceText] = []
+    chapters: list[Annotated[TranslatedChapter, _as_table("title")]] = []
+    soundbites: list[Annotated[TranslatedSoundbite, _as_table("title")]] = []
     questions: list[Text] = []
     corrections: list[CorrectionEntry] = []
     transcript: Text | None = None
