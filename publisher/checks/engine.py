@@ -6,11 +6,11 @@ documentation. The engine knows the rules, hands each the subjects it asks for, 
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from functools import cache
+from inspect import cleandoc
 from typing import Literal, TypeVar
 
 from publisher.checks.subjects import SUBJECTS, Subject
@@ -69,7 +69,6 @@ class Rule:
     subjects: tuple[type[Subject], ...]
     profiles: tuple[str, ...]
     check: Check
-    documentation: str
     kind: Kind = "rule"
     needs: tuple[Need, ...] = ()
     when: tuple[str, ...] = ()
@@ -82,12 +81,18 @@ class Rule:
         return (not needed or bool(needed & asked)) and not any(f"-{name}" in self.profiles for name in asked)
 
     @property
+    def documentation(self) -> str:
+        """Return what the function's docstring says."""
+        return cleandoc(self.check.__doc__ or "")
+
+    @property
     def source(self) -> str:
         """Return where the rule is from, in words."""
         return self.documentation.rpartition("Source:")[2].strip()
 
 
 _RULES: dict[str, Rule] = {}
+_NAMES: set[str] = set()
 
 
 def rule(
@@ -105,15 +110,14 @@ def rule(
     """
 
     def enter(function: _Function) -> _Function:
-        first, *rest = inspect.signature(function).parameters.values()
-        subjects = tuple(SUBJECTS[kind.strip()] for kind in str(first.annotation).split("|"))
-        numbers = {parameter.name: parameter.default for parameter in rest}
-        if not all(type(default) in (int, float) for default in numbers.values()):
+        code, numbers = function.__code__, function.__kwdefaults__ or {}
+        annotation = str(function.__annotations__[code.co_varnames[0]])
+        subjects = tuple(SUBJECTS[kind.strip()] for kind in annotation.split("|"))
+        if code.co_argcount != 1 or len(numbers) != code.co_kwonlyargcount or not _are_numbers(numbers):
             raise ValueError(f"rule {id_} {name}: a number needs a default")
         _enter(
-            Rule(id_, name, level, subjects, profiles, function, inspect.getdoc(function) or "",
-                 needs=tuple(needs), when=tuple(when), numbers=numbers)
-        )  # fmt: skip
+            Rule(id_, name, level, subjects, profiles, function, "rule", tuple(needs), tuple(when), numbers)
+        )
         return function
 
     return enter
@@ -126,23 +130,31 @@ def checklist(
 
     def enter(function: _Function) -> _Function:
         kind: Kind = "kept" if kept else "checklist"
-        _enter(Rule(id_, name, level, (), profiles, function, inspect.getdoc(function) or "", kind))
+        _enter(Rule(id_, name, level, (), profiles, function, kind))
         return function
 
     return enter
 
 
+def _are_numbers(values: Mapping[str, object]) -> bool:
+    return all(type(value) in (int, float) for value in values.values())
+
+
 def _enter(entered: Rule) -> None:
     known = {switch.removeprefix("-") for switch in entered.profiles} <= set(PROFILES)
-    if not (_ID.fullmatch(entered.id) and _NAME.fullmatch(entered.name) and entered.documentation and known):
+    has_words = bool((entered.check.__doc__ or "").strip())
+    if not (_ID.fullmatch(entered.id) and _NAME.fullmatch(entered.name) and has_words and known):
         raise ValueError(
             f"rule {entered.id} {entered.name} needs an id, a kebab-case name, known profiles and a docstring"
         )
-    if entered.id in _RULES or any(entered.name == other.name for other in _RULES.values()):
+    if entered.id in _RULES or entered.name in _NAMES:
         raise ValueError(f"there are two rules {entered.id} or {entered.name}")
     _RULES[entered.id] = entered
+    _NAMES.add(entered.name)
+    all_rules.cache_clear()
 
 
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by id."""
     return tuple(_RULES[key] for key in sorted(_RULES))
@@ -226,6 +238,8 @@ def find_rule(wanted: str) -> Rule:
 
 def nearest_rule(wanted: str) -> Rule | None:
     """Return the rule whose id or name looks most like what somebody wrote."""
+    from difflib import get_close_matches  # only where somebody mistyped
+
     names = {key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)}
     near = get_close_matches(wanted.strip().casefold(), names, n=1)
     return names[near[0]] if near else None

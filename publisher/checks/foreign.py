@@ -9,7 +9,8 @@ from datetime import datetime
 from publisher.checks.places import FeedPlaces
 from publisher.checks.views import ChannelView, Context, DocumentView, ItemFacts, ItemsView, ItemView
 from publisher.errors import Place
-from publisher.feed.elements import ParsedFeed, parse_feed
+from publisher.feed.elements import ParsedFeed
+from publisher.feed.parsing import parse_feed
 
 MAX_ITEMS = 20_000
 """How many items are looked at one by one; more than any app reads."""

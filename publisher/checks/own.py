@@ -17,7 +17,8 @@ from publisher.checks.subjects import (
 )
 from publisher.checks.views import ChannelView, Context, DocumentView, ItemFacts, ItemsView, ItemView
 from publisher.errors import Place
-from publisher.feed.elements import parse_feed, parse_item
+from publisher.feed.elements import parse_item
+from publisher.feed.parsing import parse_feed
 from publisher.feed.podcasting20 import everybody
 from publisher.feed.rss import (
     NAMESPACES,

@@ -1,266 +1,40 @@
-"""What a feed says into subjects that know their places: in the feed, or where the author wrote it."""
+"""A whole feed as a subject that knows its places, and by one door all that rules see of a feed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from publisher.checks.html import Fragment, parse_fragment
-from publisher.checks.places import Places, SourcePlaces
+from publisher.checks.facts import HistoryView, ItemFacts, ItemsView, facts_of
+from publisher.checks.parts import (
+    DESCRIPTIONS,
+    ChannelView,
+    Context,
+    ItemView,
+    host_of,
+    path_of,
+    read_duration,
+)
 from publisher.errors import Place
-from publisher.feed.elements import Aside, Declaration, Element, ParsedFeed, Usage
-from publisher.model import Item, Show
+from publisher.feed.elements import Aside, Declaration, ParsedFeed, Usage
 
-DESCRIPTIONS = ("content:encoded", "description", "itunes:summary")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is true for the whole feed, whoever's it is: `show` is None for a foreign one.
-
-    `now` is the time of the check, `address` where the feed was fetched from or belongs, "" when unknown.
-    """
-
-    now: datetime
-    show: Show | None = None
-    address: str = ""
-    title: str = ""
-    link: str = ""
-    language: str = ""
-    author: str = ""
-    type: str = ""
-    explicit: str = ""
-    hosts: tuple[str, ...] = ()
-    self_link: str = ""
-    lacks: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_own(self) -> bool:
-        """Tell whether the feed is made from sources that are at hand."""
-        return self.show is not None
-
-
-class _ElementView:
-    """An element of a feed with its children, each of which knows its place."""
-
-    element: Element
-    places: Places
-    context: Context
-
-    def first(self, name: str) -> Element | None:
-        """Return the first child of a name, such as `itunes:image`."""
-        return self.element.first(name)
-
-    def all(self, name: str) -> list[Element]:
-        """Return the children of a name, in the feed's order."""
-        return self.element.all(name)
-
-    def text(self, name: str) -> str:
-        """Return the text of the first child of a name, trimmed; "" when there is none."""
-        found = self.element.first(name)
-        return found.value if found is not None else ""
-
-    def raw(self, name: str) -> str:
-        """Return the same text as it stands there, with the white space around it."""
-        found = self.element.first(name)
-        return found.text if found is not None else ""
-
-    def attribute(self, name: str, attribute: str) -> str:
-        """Return an attribute of the first child of a name, trimmed; "" when either is missing."""
-        found = self.element.first(name)
-        return found.get(attribute) if found is not None else ""
-
-    def at(self, what: Element | str | None = None, attribute: str = "") -> Place:
-        """Return where an element or its attribute is written; a name stands for the first of that name.
-
-        What is not there is where it would be: the front matter or the tag around it.
-        """
-        name = what if isinstance(what, str) else ""
-        found = self.element.first(name) if name else what
-        return self.places.of(self.element, found if isinstance(found, Element) else None, name, attribute)
-
-    def at_text(self, what: Element | str, *needles: str) -> Place:
-        """Return where words stand inside an element's text: in the notes, or at the feed's line.
-
-        The first of the `needles` that is there counts; without any, it is where the text begins.
-        """
-        found = self.element.first(what) if isinstance(what, str) else what
-        if found is None:
-            return self.at(what)
-        return self.places.within(self.element, found, needles)
-
-    @cached_property
-    def present(self) -> frozenset[str] | None:
-        """Return the names of the children, for rules that ask for one of them."""
-        return frozenset([child.name for child in self.element.children])
-
-
-@dataclass
-class ChannelView(_ElementView):
-    """The channel without its items."""
-
-    element: Element
-    places: Places
-    context: Context
-    item_count: int = 0
-
-    def at_source(self, *loc: str | int) -> Place:
-        """Return where a key of `[show]` is written; for a foreign feed, the channel."""
-        return self.places_in_show("show", *loc)
-
-    def places_in_show(self, *loc: str | int) -> Place:
-        """Return where any key of `show.toml` is written; for a foreign feed, the channel."""
-        if isinstance(self.places, SourcePlaces):
-            return self.places.place_of("", loc)
-        return self.at()
-
-    @property
-    def name(self) -> str:
-        """Return what a report calls it."""
-        return "the show" if self.context.is_own else "the channel"
-
-    @property
-    def lacks(self) -> Mapping[str, str]:
-        """Return what cannot be looked at, with the reason."""
-        return self.context.lacks
-
-
-@dataclass
-class ItemView(_ElementView):
-    """One item; a rule on it never sees another. `number` is its position in the feed, from 0.
-
-    `own` is there for the show's own episodes: what the author wrote and the finished audio's facts.
-    """
-
-    element: Element
-    places: Places
-    context: Context
-    number: int = 0
-    own: Item | None = None
-    slug: str = ""
-    has_audio: bool = True
-    transcript_end_ms: int | None = None
-
-    @property
-    def name(self) -> str:
-        """Return what a report calls it."""
-        return self.slug or self.title or f"item {self.number + 1}"
-
-    @property
-    def lacks(self) -> Mapping[str, str]:
-        """Return what cannot be looked at, with the reason."""
-        if self.has_audio:
-            return self.context.lacks
-        return {**self.context.lacks, "audio": "its audio is not finished yet"}
-
-    def at_source(self, *loc: str | int) -> Place:
-        """Return where a key of the front matter is written; for a foreign feed, the item."""
-        if isinstance(self.places, SourcePlaces):
-            return self.places.place_of(self.slug, loc)
-        return self.at()
-
-    def at_show(self, *loc: str | int) -> Place:
-        """Return where a key of `[show]` is written; for a foreign feed, the item."""
-        if isinstance(self.places, SourcePlaces):
-            return self.places.place_of("", ("show", *loc))
-        return self.at()
-
-    @cached_property
-    def title(self) -> str:
-        """Return the title, trimmed."""
-        return self.text("title")
-
-    @cached_property
-    def guid(self) -> str:
-        """Return the guid, trimmed."""
-        return self.text("guid")
-
-    @cached_property
-    def kind(self) -> str:
-        """Return `full`, `trailer` or `bonus`; what says nothing is full."""
-        return self.text("itunes:episodeType").casefold() or "full"
-
-    @cached_property
-    def audio_url(self) -> str:
-        """Return the address of the first enclosure."""
-        return self.attribute("enclosure", "url")
-
-    @cached_property
-    def duration_s(self) -> float | None:
-        """Return the duration in seconds, or None when it is missing or cannot be read."""
-        return read_duration(self.text("itunes:duration"))
-
-    @cached_property
-    def notes_element(self) -> Element | None:
-        """Return the element with the show notes that apps prefer."""
-        return next((found for name in DESCRIPTIONS if (found := self.first(name)) is not None), None)
-
-    @cached_property
-    def notes(self) -> Fragment:
-        """Return the show notes, taken apart."""
-        return parse_fragment(self.notes_element.value if self.notes_element is not None else "")
-
-    def in_notes(self, *needles: str) -> Place:
-        """Return where words stand in the notes, or where the notes begin."""
-        element = self.notes_element
-        if element is None:
-            return self.at("description")
-        return self.at_text(element, *needles)
-
-
-class ItemFacts(NamedTuple):
-    """What rules compare between items; texts are trimmed, "" for what is missing. Kept for every item."""
-
-    number: int
-    slug: str
-    title: str
-    guid: str
-    date: str
-    kind: str
-    season: str
-    episode: str
-    season_name: str
-    explicit: str
-    audio_url: str
-    audio_bytes: str
-    link: str
-    description: int
-    line: int
-
-    @property
-    def name(self) -> str:
-        """Return what a report calls it."""
-        return self.slug or self.title or f"item {self.number + 1}"
-
-
-@dataclass
-class ItemsView:
-    """All items of a feed, in its order, for rules that compare them."""
-
-    channel: ChannelView
-    items: tuple[ItemFacts, ...]
-    place_of: Callable[[ItemFacts, str, str], Place]
-    context: Context
-    present: None = None
-
-    @property
-    def name(self) -> str:
-        """Return what a report calls it."""
-        return "the episodes" if self.context.is_own else "the items"
-
-    @property
-    def lacks(self) -> Mapping[str, str]:
-        """Return what cannot be looked at, with the reason."""
-        return self.context.lacks
-
-    def at(self, item: ItemFacts, name: str = "", attribute: str = "") -> Place:
-        """Return where an element of an item is written; the item itself without a name."""
-        return self.place_of(item, name, attribute)
+__all__ = [
+    "DESCRIPTIONS",
+    "ChannelView",
+    "Context",
+    "DocumentView",
+    "HistoryView",
+    "ItemFacts",
+    "ItemView",
+    "ItemsView",
+    "facts_of",
+    "host_of",
+    "path_of",
+    "read_duration",
+]
 
 
 @dataclass
@@ -311,137 +85,12 @@ class DocumentView:
         """Return a line of the feed."""
         return Place(self.file, line, column)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
+
     def at_index(self, index: int) -> Place:
         """Return the place of a character of `text`."""
-        start = self.text.rfind("\n", 0, index) + 1
-        line = self.text.count("\n", 0, index) + 1 + self.feed.decoded.lines_before
-        return Place(self.file, line, index - start + 1)
-
-
-@dataclass
-class HistoryView:
-    """What was published before beside what there is now, item by item, matched as apps do it.
-
-    `before` and `after` are keyed by guid; `witness` says who remembers it: the committed feed or a target.
-    """
-
-    witness: str
-    before: ItemsView
-    after: ItemsView
-    context: Context
-    present: None = None
-
-    @property
-    def name(self) -> str:
-        """Return what a report calls it."""
-        return self.witness
-
-    @property
-    def lacks(self) -> Mapping[str, str]:
-        """Return what cannot be looked at, with the reason."""
-        return self.context.lacks
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[ItemFacts, ItemFacts], ...]:
-        """Return the items that are in both: of the same guid, else of the same audio, else title and day."""
-        return tuple(_pairs(self.before.items, self.after.items))
-
-    @cached_property
-    def gone(self) -> tuple[ItemFacts, ...]:
-        """Return the items that are not there any more, under whatever guid."""
-        kept = {old.number for old, _ in self.pairs}
-        return tuple(item for item in self.before.items if item.number not in kept)
-
-    @cached_property
-    def new(self) -> tuple[ItemFacts, ...]:
-        """Return the items that were not there before."""
-        known = {now.number for _, now in self.pairs}
-        return tuple(item for item in self.after.items if item.number not in known)
-
-    def at(self, item: ItemFacts | None = None, name: str = "", attribute: str = "") -> Place:
-        """Return where an item of now is written; without one, where the show is."""
-        return self.after.at(item, name, attribute) if item else self.after.channel.at(name or None)
-
-
-def _pairs(
-    before: tuple[ItemFacts, ...], after: tuple[ItemFacts, ...]
-) -> Iterator[tuple[ItemFacts, ItemFacts]]:
-    left = {item.number: item for item in after}
-    old_left = {item.number: item for item in before}
-    for key in (_by_guid, _by_audio, _by_title):
-        index = {key(item): item for item in reversed([*left.values()])}
-        for old in [*old_left.values()]:
-            wanted = key(old)
-            now = index.get(wanted) if wanted else None
-            if now is not None and now.number in left:
-                del left[now.number], old_left[old.number]
-                yield old, now
-
-
-def _by_guid(item: ItemFacts) -> str:
-    return item.guid
-
-
-def _by_audio(item: ItemFacts) -> str:
-    return item.audio_url
-
-
-def _by_title(item: ItemFacts) -> str:
-    return f"{item.title}\0{item.date}" if item.title and item.date else ""
-
-
-def facts_of(view: ItemView) -> ItemFacts:
-    """Take from an item what rules compare."""
-    name = view.first("podcast:season")
-    description = view.notes_element
-    return ItemFacts(
-        number=view.number,
-        slug=view.slug,
-        title=view.title,
-        guid=view.guid,
-        date=view.text("pubDate"),
-        kind=view.kind,
-        season=view.text("itunes:season") or view.text("podcast:season"),
-        episode=view.text("itunes:episode") or view.text("podcast:episode"),
-        season_name=name.get("name") if name is not None else "",
-        explicit=view.text("itunes:explicit").casefold(),
-        audio_url=view.audio_url,
-        audio_bytes=view.attribute("enclosure", "length"),
-        link=view.text("link"),
-        description=_digest(description.value) if description is not None else 0,
-        line=view.element.line,
-    )
-
-
-def _digest(text: str) -> int:
-    """Return a number that stands for a text; 0 stands for none."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) if text else 0
-
-
-def read_duration(written: str) -> float | None:
-    """Return seconds from `3723`, `62:03` or `1:02:03`, or None."""
-    parts = written.split(":")
-    if not written or len(parts) > 3 or not all(part.replace(".", "", 1).isdigit() for part in parts):
-        return None
-    seconds = 0.0
-    for part in parts:
-        if len(part) > 12:
-            return None
-        seconds = seconds * 60 + float(part)
-    return seconds
-
-
-def path_of(address: str) -> str:
-    """Return the path of an address; one that makes no sense has none."""
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address in lower case; one that makes no sense has none."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
+        before = bisect_left(self._ends, index)
+        start = self._ends[before - 1] + 1 if before else 0
+        return Place(self.file, before + 1 + self.feed.decoded.lines_before, index - start + 1)
