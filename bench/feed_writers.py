@@ -15,8 +15,10 @@ from typing import Any
 
 from bench import plain_feedgen
 from bench.measure import RSS_UNIT
-from publisher.building.making import locked_enclosure, make_item, open_workshop, read_episode
-from publisher.episodes import find_folders
+from publisher.building.making import make_item
+from publisher.building.reading import locked_enclosure, read_episode
+from publisher.building.workshop import open_workshop
+from publisher.episodes.folders import find_folders
 from publisher.feed.rss import ITEM_INDENT, TAIL, in_feed_order, render_head, render_item
 from publisher.model import Item, Show
 

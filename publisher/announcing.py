@@ -23,21 +23,12 @@ from publisher.announce.drafts import (
 )
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
-from publisher.building.making import (
-    Workshop,
-    as_heard,
-    item_of,
-    locked_enclosure,
-    make_notes,
-    open_workshop,
-    read_episode,
-    read_words,
-    state_of_episode,
-    workshops,
-)
+from publisher.building.making import item_of, make_notes
+from publisher.building.reading import as_heard, locked_enclosure, read_episode, read_words, state_of_episode
 from publisher.building.request import Progress, no_progress
+from publisher.building.workshop import Workshop, open_workshop, workshops
 from publisher.editions import catalogue_in, episode_in, is_same_language
-from publisher.episodes import find_folders, find_slug
+from publisher.episodes.folders import find_folders, find_slug
 from publisher.errors import SurroundingsError, UsageError
 from publisher.files import write_whole
 from publisher.model import Episode, Item, Timeline

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import open_workshop, read_episode
-from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
+from publisher.building.reading import read_episode
+from publisher.building.workshop import open_workshop
+from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import UsageError
 from publisher.files import write_if_changed
 from publisher.model import LOCK_FILE, Finding, Person

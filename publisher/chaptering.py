@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.building.assembly import reached
-from publisher.building.making import open_workshop, read_episode
+from publisher.building.reading import read_episode
+from publisher.building.workshop import open_workshop
 from publisher.chapters import (
     chapters_json,
     chapters_text,
@@ -19,7 +20,8 @@ from publisher.chapters import (
     write_psc,
 )
 from publisher.chapters.moving import moved_start, shift_chapters, shift_file
-from publisher.episodes import EPISODE_FILE, EPISODES_FOLDER, field_place, find_folders, find_slug
+from publisher.episodes import field_place
+from publisher.episodes.folders import EPISODE_FILE, EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import SourceError, UsageError
 from publisher.files import write_if_changed
 from publisher.masters import is_master

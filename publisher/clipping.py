@@ -18,11 +18,12 @@ from publisher.audio.tags import Tags
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
 from publisher.building.leftovers import at_work
-from publisher.building.making import Workshop, as_heard, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import audio_job
+from publisher.building.reading import as_heard, locked_enclosure, read_episode
 from publisher.building.request import Progress, no_progress
 from publisher.building.wording import read_words
-from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
+from publisher.building.workshop import Workshop, open_workshop
+from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import SurroundingsError, UsageError
 from publisher.model import Enclosure, Episode, Timeline
 from publisher.timecodes import format_clock

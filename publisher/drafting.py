@@ -14,11 +14,12 @@ from publisher.audio.scratch import scratch
 from publisher.audio.voice import write_voice
 from publisher.building.assembly import reached
 from publisher.building.leftovers import at_work
-from publisher.building.making import Workshop, locked_enclosure, open_workshop, read_episode
 from publisher.building.mastering import CACHE_FOLDER
+from publisher.building.reading import locked_enclosure, read_episode
 from publisher.building.request import Progress, no_progress
 from publisher.building.wording import read_words
-from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
+from publisher.building.workshop import Workshop, open_workshop
+from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError, SurroundingsError, UsageError
 from publisher.files import write_whole
 from publisher.model import Episode

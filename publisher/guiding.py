@@ -10,18 +10,11 @@ from typing import Literal
 
 from publisher.announce.titles import common_title
 from publisher.building.assembly import reached
-from publisher.building.making import (
-    Workshop,
-    as_heard,
-    item_of,
-    locked_enclosure,
-    make_notes,
-    open_workshop,
-    read_episode,
-    workshop_in,
-)
+from publisher.building.making import item_of, make_notes
+from publisher.building.reading import as_heard, locked_enclosure, read_episode
+from publisher.building.workshop import Workshop, open_workshop, workshop_in
 from publisher.editions import episode_in, is_same_language
-from publisher.episodes import find_folders, find_slug
+from publisher.episodes.folders import find_folders, find_slug
 from publisher.errors import UsageError
 from publisher.guide.content import compose
 from publisher.guide.pages import Paper, render_page, render_text

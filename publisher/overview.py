@@ -9,15 +9,10 @@ from typing import Any
 
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import (
-    Workshop,
-    as_heard,
-    make_notes,
-    open_workshop,
-    read_episode,
-    state_of_episode,
-)
-from publisher.episodes import EPISODES_FOLDER, find_folders, find_slug
+from publisher.building.making import make_notes
+from publisher.building.reading import as_heard, read_episode, state_of_episode
+from publisher.building.workshop import Workshop, open_workshop
+from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.model import LOCK_FILE, Enclosure, Episode
 from publisher.notes import first_sentence_of, mail_html, plain_text
 from publisher.timecodes import format_clock

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.building.assembly import reached
-from publisher.building.making import Workshop, open_workshop, read_episode
+from publisher.building.reading import read_episode
+from publisher.building.workshop import Workshop, open_workshop
 from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in
-from publisher.episodes import find_folders, find_slug
+from publisher.episodes.folders import find_folders, find_slug
 from publisher.model import Episode, Resource, Show
 from publisher.notes.links import find_links
 from publisher.notes.resources import format_mark, reader_marks

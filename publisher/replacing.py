@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.episodes import EPISODE_FILE, EPISODES_FOLDER
+from publisher.episodes.folders import EPISODE_FILE, EPISODES_FOLDER
 from publisher.errors import UsageError
 from publisher.files import write_whole
 from publisher.source.document import read_text

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from publisher.building.making import open_workshop, read_episode
+from publisher.building.reading import read_episode
 from publisher.building.request import FEEDS_FOLDER
-from publisher.episodes import find_folders
+from publisher.building.workshop import open_workshop
+from publisher.episodes.folders import find_folders
 
 
 @dataclass(frozen=True, slots=True)

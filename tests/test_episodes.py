@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.config import load_show
-from publisher.episodes import field_place, find_folders, find_slug, load_episode, slug_from
+from publisher.episodes import field_place, load_episode
+from publisher.episodes.folders import find_folders, find_slug, slug_from
 from publisher.errors import SourceError, UsageError
 from publisher.model import Episode
 from publisher.resources import load_catalogue

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from publisher.errors import SourceError
 from publisher.source.frontmatter import parse_yaml
-from publisher.source.schemas import FILES, EpisodeFile, ShowFile, json_schema
+from publisher.source.schemas import FILES, json_schema
+from publisher.source.schemas.episode import EpisodeFile
+from publisher.source.schemas.show import ShowFile
 from publisher.source.tomlplaces import parse_toml
 from publisher.source.validation import did_you_mean, validate
 

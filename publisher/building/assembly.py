@@ -16,13 +16,15 @@ from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
 from publisher.building.leftovers import at_work
 from publisher.building.look import Sight, look
-from publisher.building.making import Workshop, lock_of, open_workshop, read_episode, say, workshops
 from publisher.building.memory import FeedMemory, Memory, read_memory, write_memory
+from publisher.building.reading import lock_of, read_episode
 from publisher.building.remembering import see, sweep
 from publisher.building.request import FEEDS_FOLDER, BuildRequest, Built, Progress
 from publisher.building.seen import read_seen, write_seen
 from publisher.building.snapshot import FileState
-from publisher.episodes import EPISODE_FILE, field_place, find_folders, find_slug
+from publisher.building.workshop import Workshop, open_workshop, say, workshops
+from publisher.episodes import field_place
+from publisher.episodes.folders import EPISODE_FILE, find_folders, find_slug
 from publisher.errors import Problem, SourceError
 from publisher.masters import is_master
 from publisher.model import Episode

@@ -8,23 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from publisher.building.making import (
-    Workshop,
+from publisher.building.making import item_of, make_notes, make_sidecars, teaser_of
+from publisher.building.memory import Made, Output, pack
+from publisher.building.reading import (
     as_heard,
     fitting_transcript,
-    item_of,
     lock_of,
     locked_enclosure,
-    make_notes,
-    make_sidecars,
     read_episode,
-    say,
     state_of_episode,
-    teaser_of,
-    workshops,
-    write_output,
 )
-from publisher.building.memory import Made, Output, pack
+from publisher.building.workshop import Workshop, say, workshops, write_output
 from publisher.editions import is_same_language
 from publisher.errors import Problem, SourceError
 from publisher.feed.rss import render_item

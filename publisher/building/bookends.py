@@ -9,8 +9,8 @@ from pathlib import Path
 
 from publisher.audio.finish import AudioJob
 from publisher.audio.programme import Bookend
-from publisher.building.making import Workshop
 from publisher.building.snapshot import FileState, Stamp, stamp_of, state_of
+from publisher.building.workshop import Workshop
 from publisher.config import show_place
 from publisher.episodes import field_place
 from publisher.errors import Problem, SourceError

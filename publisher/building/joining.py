@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from publisher.building.fresh import Fresh
-from publisher.building.making import Workshop, own_feed, workshops, write_output
 from publisher.building.memory import FeedMemory, Made, Output
 from publisher.building.request import FEEDS_FOLDER
+from publisher.building.workshop import Workshop, own_feed, workshops, write_output
 from publisher.editions import as_in_feed
 from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head

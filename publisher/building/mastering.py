@@ -17,10 +17,11 @@ from publisher.audio.tags.finished import verify_finished
 from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.bookends import with_bookends
-from publisher.building.making import Workshop, locked_enclosure, own_feed, page_url, read_words
+from publisher.building.reading import locked_enclosure, read_words
 from publisher.building.request import FEEDS_FOLDER, Progress
 from publisher.building.snapshot import FileState, stamp_of
-from publisher.episodes import EPISODES_FOLDER
+from publisher.building.workshop import Workshop, own_feed, page_url
+from publisher.episodes.folders import EPISODES_FOLDER
 from publisher.errors import SurroundingsError
 from publisher.model import LOCK_FILE, Alternate, Enclosure, Episode
 from publisher.transcripts import spoken_text

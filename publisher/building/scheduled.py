@@ -9,7 +9,7 @@ from publisher.audio.lock import read_lock
 from publisher.building.artifacts import artifact_of
 from publisher.building.memory import Output
 from publisher.building.request import Built
-from publisher.episodes import EPISODES_FOLDER
+from publisher.episodes.folders import EPISODES_FOLDER
 from publisher.model import LOCK_FILE, Artifact
 
 

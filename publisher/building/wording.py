@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publisher.building.making import Workshop
+from publisher.building.workshop import Workshop
 from publisher.model import Episode
 from publisher.source.document import read_text
 from publisher.transcripts import Transcript, read_transcript

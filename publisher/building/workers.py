@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publisher.building.batch import MadeEpisode, make_episodes, read_episodes
 from publisher.building.fresh import Fresh
-from publisher.building.making import Workshop, open_workshop
+from publisher.building.workshop import Workshop, open_workshop
 from publisher.errors import Problem, SourceError
 
 _AT_ONCE = 128

@@ -39,7 +39,7 @@ def init_command(
       publisher init
       publisher init my-show --title "My Show" --author "My School"
     """
-    from publisher.episodes import slug_from  # pydantic: not needed for --help
+    from publisher.episodes.folders import slug_from  # pydantic: not needed for --help
     from publisher.scaffold import NewShow, write_show
 
     path = (session.folder / directory).resolve()

@@ -34,7 +34,7 @@ def new_command(
     """
     from publisher.audio.intake import take_in  # mutagen and ffmpeg: not needed for --help
     from publisher.config import load_show
-    from publisher.episodes import slug_from
+    from publisher.episodes.folders import slug_from
     from publisher.scaffold import NewEpisode, write_episode
     from publisher.source.dates import parse_date
 
@@ -75,7 +75,8 @@ def new_command(
 def _next_number(session: Session, root: Path) -> tuple[int | None, int | None]:
     """Return season and number after the newest, where the show numbers its episodes."""
     from publisher.config import load_show
-    from publisher.episodes import find_folders, load_episode  # pydantic: not needed for --help
+    from publisher.episodes import load_episode
+    from publisher.episodes.folders import find_folders  # pydantic: not needed for --help
     from publisher.resources import load_catalogue
 
     try:

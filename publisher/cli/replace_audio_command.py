@@ -25,8 +25,9 @@ def replace_audio_command(session: Session, episode: str, way: str | None) -> No
       publisher replace-audio part-1
       publisher replace-audio part-1 --as same
     """
-    from publisher.building.making import open_workshop, read_episode  # every parser: not needed for --help
-    from publisher.episodes import find_folders, find_slug
+    from publisher.building.reading import read_episode
+    from publisher.building.workshop import open_workshop  # every parser: not needed for --help
+    from publisher.episodes.folders import find_folders, find_slug
     from publisher.replacing import WAYS
 
     root, report = session.root, session.report
@@ -80,7 +81,7 @@ def _renew(session: Session, slug: str, old: str, title: str) -> str:
 
 def _start_bonus(session: Session, slug: str, title: str) -> tuple[str, tuple[str, ...], str]:
     """Start the draft of a bonus episode."""
-    from publisher.episodes import slug_from
+    from publisher.episodes.folders import slug_from
     from publisher.scaffold import NewEpisode, write_episode
 
     guid = str(uuid.uuid4())

@@ -11,7 +11,7 @@ from publisher.cli.session import Session
 
 
 @command("schema", short_help="Print the JSON Schema of a file format.")
-@click.argument("name", type=click.Choice(["show", "episode", "resource"]))
+@click.argument("name", type=click.Choice(["show", "episode", "translation", "resource"]))
 def schema_command(session: Session, name: str) -> None:
     r"""Print the JSON Schema of show.toml (show), episode.md (episode) or resources.yaml (resource).
 

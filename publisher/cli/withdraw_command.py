@@ -23,8 +23,9 @@ def withdraw_command(session: Session, episode: str, reason: str | None, undo: b
       publisher withdraw part-1 --reason "a guest asked for it"
       publisher withdraw part-1 --undo
     """
-    from publisher.building.making import open_workshop, read_episode  # every parser: not needed for --help
-    from publisher.episodes import find_folders, find_slug
+    from publisher.building.reading import read_episode
+    from publisher.building.workshop import open_workshop  # every parser: not needed for --help
+    from publisher.episodes.folders import find_folders, find_slug
     from publisher.withdrawn import WITHDRAWN_FILE, Withdrawn, write_withdrawn
 
     root = session.root

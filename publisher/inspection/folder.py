@@ -10,21 +10,14 @@ from pathlib import Path
 from publisher import checks
 from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import (
-    PreparedItem,
-    Workshop,
-    item_of,
-    make_item,
-    make_notes,
-    make_sidecars,
-    open_workshop,
-    read_episode,
-    read_words,
-)
+from publisher.building.making import PreparedItem, item_of, make_item, make_notes, make_sidecars
+from publisher.building.reading import read_episode, read_words
 from publisher.building.request import FEEDS_FOLDER
+from publisher.building.workshop import Workshop, open_workshop
 from publisher.checks.own import OwnShow
 from publisher.config import show_place
-from publisher.episodes import EPISODES_FOLDER, episode_places, find_folders, find_slug
+from publisher.episodes import episode_places
+from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
 from publisher.inspection.files import files_of
 from publisher.inspection.online import asking

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from publisher.config import load_show
 from publisher.editions import episode_in
-from publisher.episodes import field_place, find_folders, find_slug, load_episode
+from publisher.episodes import field_place, load_episode
+from publisher.episodes.folders import find_folders, find_slug
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import Catalogue, Episode, Resource
 from publisher.notes.links import find_links
