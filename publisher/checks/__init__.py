@@ -7,8 +7,11 @@ from publisher.checks import (
     chapters,
     comparing,
     document,
+    elements,
+    encoding,
     identity,
     item,
+    namespaces,
     notes,
     podcasting20,
     text,
@@ -33,5 +36,19 @@ __all__ = [
     "open_feed",
 ]
 
-GROUPS = (channel, identity, text, item, notes, chapters, podcasting20, document, comparing, waiving)
+GROUPS = (
+    channel,
+    identity,
+    text,
+    item,
+    notes,
+    chapters,
+    podcasting20,
+    document,
+    namespaces,
+    elements,
+    encoding,
+    comparing,
+    waiving,
+)
 """The modules whose rules are known; importing them enters their rules."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from inspect import cleandoc
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from publisher.checks.subjects import SUBJECTS, Subject
 from publisher.errors import Place, UsageError
@@ -50,6 +50,7 @@ class NotChecked:
 
 Check = Callable[..., Iterator[Fault | NotChecked]]
 _Function = TypeVar("_Function", bound=Callable[..., Iterator[Fault | NotChecked]])
+_Question = TypeVar("_Question", bound=Callable[[], None])
 _ID = re.compile(r"[A-Z0-9]{2,4}-\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -125,12 +126,12 @@ def rule(
 
 def checklist(
     id_: str, name: str, level: Level, *profiles: str, kept: bool = False
-) -> Callable[[_Function], _Function]:
+) -> Callable[[_Question], _Question]:
     """Enter what no program can decide, or what is `kept` by how this tool works; it is never run."""
 
-    def enter(function: _Function) -> _Function:
+    def enter(function: _Question) -> _Question:
         kind: Kind = "kept" if kept else "checklist"
-        _enter(Rule(id_, name, level, (), profiles, function, kind))
+        _enter(Rule(id_, name, level, (), profiles, cast("Check", function), kind))
         return function
 
     return enter

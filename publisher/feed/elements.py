@@ -153,8 +153,9 @@ def parse_item(data: bytes, scope: Mapping[str, str], line: int = 1, column: int
 class Names:
     """Written names into usual ones, under the namespaces declared so far."""
 
-    def __init__(self, scope: Mapping[str, str]) -> None:
+    def __init__(self, scope: Mapping[str, str], *, is_rss: bool = True) -> None:
         self.scope = dict(scope)
+        self.is_rss = is_rss
         self._known: dict[str, str] = {}
 
     def usual(self, written: str) -> str:
@@ -172,6 +173,8 @@ class Names:
 
     def declare(self, prefix: str, uri: str) -> None:
         """Take note of a namespace."""
+        if not prefix and self.is_rss:
+            return  # RSS has no namespace; readers that know none see the name alone
         if self.scope.get(prefix) != uri:
             self.scope[prefix] = uri
             self._known.clear()

@@ -45,7 +45,7 @@ class _Reader(Builder):
     """Reads a whole feed: elements of the channel are built, items only found, names counted everywhere."""
 
     def __init__(self, feed: ParsedFeed, file: str) -> None:
-        super().__init__(Names({}), feed.decoded.lines_before, 0)
+        super().__init__(Names({}, is_rss=False), feed.decoded.lines_before, 0)
         self.feed, self.file = feed, file
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.CommentHandler = self.comment
@@ -66,6 +66,8 @@ class _Reader(Builder):
     def start(self, written: str, attributes: dict[str, str]) -> None:
         path = self.path
         parent = path[-1] if path else ""
+        if not path:
+            self.names.is_rss = written.casefold() == "rss"
         self._count(parent, written, attributes)
         path.append(written)
         if self.item_depth:

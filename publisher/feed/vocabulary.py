@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -41,6 +42,34 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The namespaces that podcast feeds use, each with its usual prefix."""
 
+ADDRESSES: Mapping[str, str] = MappingProxyType(
+    {prefix: uri for uri, prefix in reversed([*PREFIXES.items()])}
+)
+"""The usual prefixes, each with the address that it stands for."""
+
+HOSTS = frozenset(
+    {
+        "com-wordpress:feed-additions:1",
+        "http://fireside.fm/modules/rss/fireside",
+        "http://madskills.com/public/xml/rss/module/pingback/",
+        "http://madskills.com/public/xml/rss/module/trackback/",
+        "http://webns.net/mvcb/",
+        "http://www.google.com/schemas/play-podcasts/1.0/",
+        "http://www.rssboard.org/media-rss",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "http://www.w3.org/1999/xhtml",
+        "http://www.w3.org/2001/XMLSchema-instance",
+        "https://anchor.fm/xmlns",
+        "https://art19.com/xmlns/rss-extensions/1.0",
+        "https://feed.press/xmlns",
+        "https://fyyd.de/fyyd-ns/",
+        "https://omny.fm/rss-extensions",
+        "https://schema.acast.com/1.0/",
+        "https://www.npr.org/rss/",
+    }
+)
+"""Further namespaces, of hosts and of the web; nobody but they themselves read them."""
+
 LICENCES = ("ARR", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "POD-V4V-1.0")
 """The identifiers of the namespace's licenses.json, spelt as there; every other licence is a custom one."""
 
@@ -51,7 +80,7 @@ _CHANNEL = (
 _ITEM = "title link description author category comments enclosure guid pubDate source"
 _ITUNES = (
     "author block category complete duration email episode episodeType explicit image keywords name "
-    "new-feed-url owner season subtitle summary title type isClosedCaptioned order"
+    "new-feed-url owner season subtitle summary title type isClosedCaptioned order applepodcastsverify"
 )
 _PODCAST = (
     "transcript locked funding chapters soundbite person location season episode trailer license "
@@ -64,8 +93,113 @@ RSS_ITEM = frozenset(_ITEM.split())
 RSS_NESTED = frozenset(
     ("rss", "channel", "url", "title", "link", "width", "height", "description", "name", "hour", "day")
 )
+RSS_CHILDREN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "channel": RSS_CHANNEL,
+        "item": RSS_ITEM,
+        "podcast:liveItem": RSS_ITEM,
+        "image": frozenset({"url", "title", "link", "width", "height", "description"}),
+        "textInput": frozenset({"title", "description", "name", "link"}),
+        "skipHours": frozenset({"hour"}),
+        "skipDays": frozenset({"day"}),
+    }
+)
+"""Which elements of RSS itself stand under which."""
+
 ITUNES_NAMES = frozenset(_ITUNES.split())
 PODCAST_NAMES = frozenset(_PODCAST.split())
+ITUNES_PARENTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        f"itunes:{name}": frozenset(parents.split())
+        for names, parents in (
+            ("complete new-feed-url owner type applepodcastsverify", "channel"),
+            ("name email", "itunes:owner"),
+            ("category", "channel itunes:category"),
+            ("duration episode episodeType season isClosedCaptioned order", "item podcast:liveItem"),
+            ("author block explicit image keywords subtitle summary title", "channel item podcast:liveItem"),
+        )
+        for name in names.split()
+    }
+)
+"""Under which elements Apple's stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodcastElement:
+    """What the Podcasting 2.0 namespace says of an element: where it stands, how often, its attributes."""
+
+    parents: frozenset[str]
+    is_single: bool
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+
+_PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "c": "channel",
+        "i": "item",
+        "l": "podcast:liveItem",
+        "a": "podcast:alternateEnclosure",
+        "v": "podcast:value",
+        "t": "podcast:valueTimeSplit",
+        "p": "podcast:podroll",
+        "b": "podcast:publisher",
+    }
+)
+_PODCAST_TABLE = """
+transcript           il   url type                [language rel]
+locked               c  1                         [owner]
+funding              cil  url
+chapters             il 1 url type
+soundbite            i    startTime duration
+person               cil                          [role group img href]
+location             cil                          [rel geo osm country]
+season               il 1                         [name]
+episode              il 1                         [display]
+trailer              c    url pubdate             [length type season]
+license              cil 1                        [url]
+alternateEnclosure   il   type                    [length bitrate height lang title rel codecs default]
+source               a    uri                     [contentType]
+integrity            a  1 type value
+guid                 c  1
+value                cil  type method             [suggested]
+valueRecipient       vt   type address split      [name customKey customValue fee]
+medium               c  1
+images               cil 1 srcset
+liveItem             c    status start            [end]
+contentLink          il   href
+socialInteract       cil  protocol                [uri accountId accountUrl priority]
+block                c                            [id]
+txt                  cil                          [purpose]
+remoteItem           cptb feedGuid                [feedUrl itemGuid medium title]
+podroll              c  1
+updateFrequency      c  1                         [complete dtstart rrule]
+podping              c  1 usesPodping
+valueTimeSplit       v    startTime duration      [remoteStartTime remotePercentage]
+publisher            c  1
+chat                 cil 1 server protocol        [accountId space]
+image                cil  href                    [alt aspect-ratio width height type purpose]
+"""
+
+
+def _podcast_elements() -> Iterator[tuple[str, PodcastElement]]:
+    for line in _PODCAST_TABLE.strip().splitlines():
+        needed, _, rest = line.partition("[")
+        name, places, *required = needed.split()
+        is_single = required[:1] == ["1"]
+        yield (
+            f"podcast:{name}",
+            PodcastElement(
+                frozenset(_PLACES[letter] for letter in places),
+                is_single,
+                tuple(required[is_single:]),
+                tuple(rest.rstrip("]").split()),
+            ),
+        )
+
+
+PODCAST_ELEMENTS: Mapping[str, PodcastElement] = MappingProxyType(dict(_podcast_elements()))
+"""The table of the Podcasting 2.0 namespace (podcastindex.org/namespace/1.0), by name with prefix."""
 
 _USUAL: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -94,6 +228,8 @@ def usual_prefix(uri: str, prefix: str) -> str:
     for address, name in PREFIXES.items():
         if address.casefold().partition("://")[2].rstrip("/") == plain:
             return name
+    if prefix in {"itunes", "podcast", "atom", "content", "psc"}:
+        return prefix  # bound to something else: one rule says so, and the others read on
     return f"{{{uri}}}"
 
 

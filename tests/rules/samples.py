@@ -44,20 +44,33 @@ def changed(*changes: Change, data: bytes = CLEAN) -> bytes:
 
 
 def bad(
-    rule: str, *changes: Change, at: str, also: tuple[str, ...] = (), data: bytes | None = None
+    rule: str,
+    *changes: Change,
+    at: str,
+    also: tuple[str, ...] = (),
+    data: bytes | None = None,
+    profiles: tuple[str, ...] = PROFILES,
+    address: str = "",
 ) -> Sample:
     """Make a case in which the rule fires on the line where `at` first stands in the changed feed.
 
     With `data`, the feed is these bytes instead of the clean one; `at` may also be "clean.xml" or a line.
+    `address` is where it was fetched from.
     """
     feed = changed(*changes, data=CLEAN if data is None else data)
-    return Sample(rule, lambda: _look(feed), (_line(feed, at),), frozenset(also))
+    return Sample(rule, lambda: _look(feed, profiles, address), (_line(feed, at),), frozenset(also))
 
 
-def good(rule: str, *changes: Change, also: tuple[str, ...] = (), data: bytes | None = None) -> Sample:
+def good(
+    rule: str,
+    *changes: Change,
+    also: tuple[str, ...] = (),
+    data: bytes | None = None,
+    address: str = "",
+) -> Sample:
     """Make a case in which the rule does not fire: the clean feed, or a change that just does not matter."""
     feed = changed(*changes, data=CLEAN if data is None else data)
-    return Sample(rule, lambda: _look(feed), (), frozenset(also))
+    return Sample(rule, lambda: _look(feed, PROFILES, address), (), frozenset(also))
 
 
 def bad_subject(rule: str, make: Callable[[], Subject], at: str, also: tuple[str, ...] = ()) -> Sample:
@@ -75,8 +88,8 @@ def clean_feed(*changes: Change) -> ForeignFeed:
     return open_feed(changed(*changes), FILE, NOW)
 
 
-def _look(feed: bytes) -> tuple[Finding, ...]:
-    return check_feed(open_feed(feed, FILE, NOW), profiles=PROFILES).findings
+def _look(feed: bytes, profiles: tuple[str, ...], address: str) -> tuple[Finding, ...]:
+    return check_feed(open_feed(feed, FILE, NOW, address), profiles=profiles).findings
 
 
 def _judge(subject: Subject) -> tuple[Finding, ...]:
