@@ -133,6 +133,9 @@ def number_gap(subject: ItemsView) -> Iterator[Fault]:
     Good: episodes 1, 2 and 3
     Source: how apps show seasons.
     """
+    if any(not _is_number(written) for item in _full(subject) for written in (item.episode, item.season)):
+        return  # IT-038's and IT-039's
+    unnumbered = sum(not item.episode for item in _full(subject))
     numbered = {
         (int(item.season) if item.season.isdecimal() else 0, int(item.episode)): item
         for item in _full(subject)
@@ -141,6 +144,8 @@ def number_gap(subject: ItemsView) -> Iterator[Fault]:
     for before, after in pairwise(sorted(numbered)):
         if before[0] == after[0] and after[1] > before[1] + 1:
             first, last = before[1] + 1, after[1] - 1
+            if last - first < unnumbered:
+                continue  # those without a number may be the missing ones
             missing = f"number {first} is" if first == last else f"numbers {first} to {last} are"
             item = numbered[after]
             yield Fault(
@@ -191,6 +196,10 @@ def trailer_numbered(subject: ItemView, *, minutes: int = 10) -> Iterator[Fault]
 def _full(subject: ItemsView) -> list[ItemFacts]:
     """Return the full episodes, oldest first."""
     return [item for item in reversed(subject.items) if item.kind == "full"]
+
+
+def _is_number(written: str) -> bool:
+    return not written or (written.isascii() and written.isdecimal() and written[0] != "0")
 
 
 def _numbered(item: ItemFacts) -> str:

@@ -180,8 +180,9 @@ class ItemView(_ElementView):
 
     @cached_property
     def kind(self) -> str:
-        """Return `full`, `trailer` or `bonus`; what says nothing is full."""
-        return self.text("itunes:episodeType").casefold() or "full"
+        """Return `full`, `trailer` or `bonus`; what says nothing that apps know is full."""
+        kind = self.text("itunes:episodeType").casefold()
+        return kind if kind in {"trailer", "bonus"} else "full"
 
     @cached_property
     def audio_url(self) -> str:
