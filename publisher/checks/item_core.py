@@ -1,6 +1,6 @@
 """Rules on what no item can do without: its title, its guid and its enclosure (group IT)."""
 
-# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+# ruff: noqa: D205, D401 - a rule's docstring is its documentation, written for people
 
 from __future__ import annotations
 
@@ -121,7 +121,6 @@ def guid_missing(subject: ItemView) -> Iterator[Fault]:
 @rule("IT-015", "guid-no-permalink", "error", when=("guid",))
 def guid_no_permalink(subject: ItemView) -> Iterator[Fault]:
     """A guid counts as the address of the episode's page unless it says `isPermaLink="false"`.
-
     Whether such an address opens the page is asked with `--online`, as for any link of the item.
 
     Bad: `<guid>3a0d6d5e-3f0f-4b0e-9a0d-0f7f6f9f2f11</guid>`
