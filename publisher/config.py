@@ -81,7 +81,13 @@ def _people_problems(file: schemas.ShowFile, document: Document) -> list[Problem
     for index, host in enumerate(file.show.hosts):
         if host not in seen:
             place = document.place_of(("show", "hosts", index))
-            problems.append(Problem(f"unknown person `{host}`", place, did_you_mean(host, seen)))
+            problems.append(
+                Problem(
+                    f"unknown person `{host}`",
+                    place,
+                    did_you_mean(host, seen) or "add the person as [[people]]",
+                )
+            )
     return problems
 
 

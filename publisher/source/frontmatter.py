@@ -187,7 +187,8 @@ def _syntax_problem(
 ) -> Problem:
     """Say in plain words what the YAML parser stumbled over."""
     if isinstance(error, yaml.reader.ReaderError):
-        return Problem("a character here cannot be read", place_at(file, text, error.position, first_line))
+        place = place_at(file, text, error.position, first_line)
+        return Problem("a character here cannot be read", place, "delete it and write it anew")
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + first_line, mark.column + 1) if mark else Place(file, first_line, 1)
     hint = "put quotes around text that has a colon, a # or starts with a sign; indent lists with two spaces"

@@ -8,6 +8,8 @@ from publisher.errors import Place, Problem
 from publisher.source.document import Document
 from publisher.source.validation import did_you_mean
 
+_NAME_HINT = "write the name of a file in this folder"
+
 
 def below(
     folder: Path, name: str, document: Document, loc: tuple[str | int, ...]
@@ -33,7 +35,7 @@ def below_at(folder: Path, name: str, place: Place) -> tuple[Path, list[Problem]
         if not path.resolve().is_relative_to(folder.resolve()) or "\\" in name:
             return path, [Problem(f"{name} lies outside {folder.name}/", place, "copy the file in")]
     except (OSError, ValueError) as error:
-        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
+        return path, [Problem(f"{name} cannot be used as a file name: {error}", place, _NAME_HINT)]
     return path, []
 
 
@@ -45,7 +47,8 @@ def inside_at(folder: Path, name: str, place: Place) -> tuple[Path, list[Problem
     try:
         if not path.is_file():
             others = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-            return path, [Problem(f"there is no file {name}", place, did_you_mean(path.name, others))]
+            hint = did_you_mean(path.name, others) or f"copy it into {folder.name}/, or take the line out"
+            return path, [Problem(f"there is no file {name}", place, hint)]
     except (OSError, ValueError) as error:
-        return path, [Problem(f"{name} cannot be used as a file name: {error}", place)]
+        return path, [Problem(f"{name} cannot be used as a file name: {error}", place, _NAME_HINT)]
     return path, []

@@ -32,7 +32,8 @@ def parse_toml(text: str, file: str) -> Document:
     except tomllib.TOMLDecodeError as error:
         raise SourceError((_syntax_problem(error, text, file),)) from error
     except RecursionError as error:
-        raise SourceError((Problem("lists nested far too deep", Place(file, 1, 1)),)) from error
+        problem = Problem("lists nested far too deep", Place(file, 1, 1), "flatten this list")
+        raise SourceError((problem,)) from error
     scan = _Scan(text)
     scan.document()
     values = {loc: place_at(file, text, index) for loc, index in scan.values.items()}

@@ -39,6 +39,30 @@ _WORDS = {
     "date_from_datetime_parsing": "must be a day such as 2026-01-31, not {input}",
     "date_from_datetime_inexact": "must be a day such as 2026-01-31, without a time",
 }
+_REMEDIES = {
+    "string_type": "write one text, in quotes where it has a colon",
+    "int_type": "write a whole number such as 2",
+    "int_parsing": "write a whole number such as 2",
+    "int_from_float": "write a whole number such as 2",
+    "float_type": "write a number such as 1.5",
+    "float_parsing": "write a number such as 1.5",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "list_type": "write it as a list, also when there is only one",
+    "dict_type": "name each value: key and value belong together",
+    "model_type": "name each value: key and value belong together",
+    "model_attributes_type": "name each value: key and value belong together",
+    "string_too_short": "write something, or take the line out",
+    "too_short": "add what is missing, or take the line out",
+    "string_too_long": "shorten it",
+    "greater_than_equal": "write a larger number",
+    "less_than_equal": "write a smaller number",
+    "date_type": "write year, month and day with hyphens, without quotes in a .toml file",
+    "date_parsing": "write year, month and day with hyphens",
+    "date_from_datetime_parsing": "write year, month and day with hyphens",
+    "date_from_datetime_inexact": "leave the time out",
+}
+_ANY_REMEDY = "docs/formats.md shows how it is written; without need of it, take it out"
 _PATTERN_HINTS = {
     "email": "an address such as podcast@example.org",
     "language": "a language tag such as en, es or en-US",
@@ -133,22 +157,31 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], document: Document) -
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = _keys_around(model, loc)
-        return Problem(
-            f"unknown key `{loc[-1]}`", document.place_of(loc, key=True), did_you_mean(str(loc[-1]), known)
+        hint = (
+            did_you_mean(str(loc[-1]), known) or "take it out; docs/formats.md lists the keys that there are"
         )
+        return Problem(f"unknown key `{loc[-1]}`", document.place_of(loc, key=True), hint)
     if kind == "missing":
         return Problem(f"`{name}` is missing", document.place_of(loc[:-1]), _missing_hint(str(loc[-1])))
     if kind == "value_error":
         message, _, hint = str(detail["ctx"]["error"]).partition(" | ")
-        return Problem(f"`{name}`: {message}", document.place_of(loc), hint)
+        return Problem(f"`{name}`: {message}", document.place_of(loc), hint or _ANY_REMEDY)
     words = _WORDS.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
     context = {"input": _shown(detail["input"]), **detail.get("ctx", {})}
-    hint = ""
-    if kind == "string_pattern_mismatch":
-        hint = f"write {_PATTERN_HINTS[str(loc[-1])]}" if str(loc[-1]) in _PATTERN_HINTS else ""
+    return Problem(f"`{name}` {words.format(**context)}", document.place_of(loc), _remedy(detail))
+
+
+def _remedy(detail: ErrorDetails) -> str:
+    """Say what to do about an error; there is always something."""
+    kind = detail["type"]
+    if kind == "string_pattern_mismatch" and (form := _PATTERN_HINTS.get(str(detail["loc"][-1]))):
+        return f"write {form}"
     if kind == "string_type" and not isinstance(detail["input"], (dict, list)):
-        hint = 'put it in "double quotes"'
-    return Problem(f"`{name}` {words.format(**context)}", document.place_of(loc), hint)
+        return 'put it in "double quotes"'
+    if kind == "literal_error":
+        expected = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        return did_you_mean(str(detail["input"]), expected) or "write one of these"
+    return _REMEDIES.get(kind, _ANY_REMEDY)
 
 
 def _shown(value: object) -> str:
