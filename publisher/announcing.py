@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -24,17 +24,21 @@ from publisher.announce.drafts import (
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.assembly import reached
 from publisher.building.making import item_of, make_notes
-from publisher.building.reading import as_heard, locked_enclosure, read_episode, read_words, state_of_episode
+from publisher.building.reading import (
+    hear,
+    locked_enclosure,
+    read_words,
+    state_of_episode,
+)
 from publisher.building.request import Progress, no_progress
-from publisher.building.workshop import Workshop, open_workshop, workshops
-from publisher.editions import catalogue_in, episode_in, is_same_language
+from publisher.building.workshop import Workshop, open_workshop, speaks, wordless, workshop_in
+from publisher.editions import is_same_language
 from publisher.episodes.folders import find_folders, find_slug
-from publisher.errors import SurroundingsError, UsageError
+from publisher.errors import SurroundingsError
 from publisher.files import write_whole
 from publisher.model import Episode, Item, Timeline
 from publisher.site.addresses import feed_address
 from publisher.timecodes import format_clock
-from publisher.translations import SOURCE_LANGUAGE
 
 ANNOUNCEMENTS_FOLDER = f"{BUILD_FOLDER}/announcements"
 GUEST_FOLDER = "guest"
@@ -120,9 +124,9 @@ class _Desk:
         workshop = open_workshop(request.root, reached(request.root, request.now))
         language = request.language or workshop.show.language
         self._check_language(workshop, language)
-        read = [_heard(workshop, slug, language) for slug in slugs]
-        original = workshop.show.language
-        workshop = _in_language(workshop, language)
+        original, place = workshop.show.language, workshop_in(workshop, language)
+        read = [hear(workshop, place, slug)[0] for slug in slugs]
+        workshop = place
         episodes = sorted(read, key=lambda each: each.date)
         this = self._gather(workshop, episodes, language, original)
         self.folder = request.out or _default_folder(request.root, episodes, language)
@@ -132,17 +136,11 @@ class _Desk:
         )
 
     def _check_language(self, workshop: Workshop, language: str) -> None:
-        words = workshop.templates.words(language)
-        if not is_same_language(words.language, language):
-            there = sorted({SOURCE_LANGUAGE, *workshop.templates.catalogues})
-            if self.request.language:
-                hint = (
-                    f"there are {', '.join(there)}; add templates/locales/{language}/LC_MESSAGES/publisher.po"
-                )
-                raise UsageError(f"there are no words in `{language}`", hint=hint)
-            self.remarks.append(
-                f"there are no words in `{language}` yet: the drafts speak English around yours"
-            )
+        if speaks(workshop, language):
+            return
+        if self.request.language:
+            raise wordless(workshop, language)
+        self.remarks.append(f"there are no words in `{language}` yet: the drafts speak English around yours")
 
     def _gather(
         self, workshop: Workshop, episodes: list[Episode], language: str, original: str
@@ -255,22 +253,8 @@ def _default_folder(root: Path, episodes: list[Episode], language: str) -> Path:
     return root / ANNOUNCEMENTS_FOLDER / "+".join(each.slug for each in episodes)[:120] / language
 
 
-def _heard(workshop: Workshop, slug: str, language: str) -> Episode:
-    """Read an episode in a language, its times those of the finished audio."""
-    episode = read_episode(workshop, slug)
-    return episode_in(as_heard(episode, locked_enclosure(workshop, episode)), language)
-
-
 def _item(workshop: Workshop, episode: Episode) -> Item:
     return item_of(workshop, episode, locked_enclosure(workshop, episode), {}, make_notes(workshop, episode))
-
-
-def _in_language(workshop: Workshop, language: str) -> Workshop:
-    """Return the workshop of a language's edition, or else the own one with what is translated."""
-    for each in workshops(workshop):
-        if is_same_language(each.edition.language, language):
-            return each
-    return replace(workshop, catalogue=catalogue_in(workshop.catalogue, language))
 
 
 def _is_untranslated(episodes: list[Episode], original: str, language: str) -> bool:

@@ -11,15 +11,12 @@ from typing import Literal
 from publisher.announce.titles import common_title
 from publisher.building.assembly import reached
 from publisher.building.making import item_of, make_notes
-from publisher.building.reading import as_heard, locked_enclosure, read_episode
-from publisher.building.workshop import Workshop, open_workshop, workshop_in
-from publisher.editions import episode_in, is_same_language
+from publisher.building.reading import hear
+from publisher.building.workshop import Workshop, open_workshop, speaks, wordless, workshop_in
 from publisher.episodes.folders import find_folders, find_slug
-from publisher.errors import UsageError
 from publisher.guide.content import compose
 from publisher.guide.pages import Paper, render_page, render_text
 from publisher.model import Item
-from publisher.translations import SOURCE_LANGUAGE
 
 Form = Literal["html", "pdf", "text"]
 
@@ -59,7 +56,8 @@ def make_guide(request: GuideRequest) -> Guided:
     slugs = tuple(dict.fromkeys(find_slug(name, known) for name in request.episodes))
     workshop = open_workshop(request.root, reached(request.root, request.now))
     language = request.language or workshop.show.language
-    _check_language(workshop, language)
+    if not speaks(workshop, language):
+        raise wordless(workshop, language)
     place = workshop_in(workshop, language)
     items = sorted((_item(workshop, place, slug) for slug in slugs), key=lambda item: item.episode.date)
     words = workshop.templates.words(language)
@@ -80,20 +78,8 @@ def make_guide(request: GuideRequest) -> Guided:
 
 
 def _item(workshop: Workshop, place: Workshop, slug: str) -> Item:
-    episode = read_episode(workshop, slug)
-    enclosure = locked_enclosure(workshop, episode)
-    if place is not workshop:
-        episode = episode_in(episode, place.edition.language, place.catalogue)
-    episode = as_heard(episode, enclosure)
+    episode, enclosure = hear(workshop, place, slug)
     return item_of(place, episode, enclosure, {}, make_notes(place, episode))
-
-
-def _check_language(workshop: Workshop, language: str) -> None:
-    words = workshop.templates.words(language)
-    if not is_same_language(words.language, language):
-        there = ", ".join(sorted({SOURCE_LANGUAGE, *workshop.templates.catalogues}))
-        hint = f"there are {there}; add templates/locales/{language}/LC_MESSAGES/publisher.po"
-        raise UsageError(f"there are no words in `{language}`", hint=hint)
 
 
 def _as_pdf(html: str) -> bytes:

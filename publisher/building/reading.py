@@ -9,7 +9,7 @@ from datetime import datetime
 from publisher.audio.cover import check_cover
 from publisher.audio.lock import read_lock
 from publisher.building.illustrating import check_pictures
-from publisher.building.workshop import Workshop
+from publisher.building.workshop import Workshop, say
 from publisher.editions import episode_in
 from publisher.episodes import field_place, load_episode
 from publisher.episodes.folders import EPISODES_FOLDER
@@ -97,6 +97,17 @@ def as_heard(episode: Episode, enclosure: Enclosure) -> Episode:
     This, and for its words `fitting_transcript`, is where everything but the tags is moved.
     """
     return Timeline(enclosure.offset_ms).episode(episode)
+
+
+def hear(workshop: Workshop, place: Workshop, slug: str) -> tuple[Episode, Enclosure]:
+    """Read an episode, and return it as said and heard in the language of another workshop.
+
+    Raises:
+        SourceError: every problem of its files; it has no finished audio.
+    """
+    episode = say(place, read_episode(workshop, slug))
+    enclosure = locked_enclosure(workshop, episode)
+    return as_heard(episode, enclosure), enclosure
 
 
 def read_words(workshop: Workshop, episode: Episode) -> Transcript | None:

@@ -12,7 +12,7 @@ from publisher.building.artifacts import BUILD_FOLDER, named_by_digest
 from publisher.building.memory import Output
 from publisher.config import load_show, show_place
 from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in
-from publisher.errors import Problem, SourceError
+from publisher.errors import Problem, SourceError, UsageError
 from publisher.files import digest_bytes, digest_file, write_if_changed
 from publisher.model import (
     Catalogue,
@@ -25,6 +25,7 @@ from publisher.notes.resources import reader_marks
 from publisher.resources import load_catalogue
 from publisher.site import episode_key
 from publisher.templates import Templates, read_templates
+from publisher.translations import SOURCE_LANGUAGE
 from publisher.withdrawn import Withdrawn, load_withdrawn
 
 TEMPLATES_FOLDER = "templates"
@@ -95,6 +96,18 @@ def say(workshop: Workshop, episode: Episode) -> Episode:
     if is_same_language(edition.language, edition.original):
         return episode
     return episode_in(episode, edition.language, workshop.catalogue)
+
+
+def speaks(workshop: Workshop, language: str) -> bool:
+    """Tell whether the tool's own words are there in a language."""
+    return is_same_language(workshop.templates.words(language).language, language)
+
+
+def wordless(workshop: Workshop, language: str) -> UsageError:
+    """Return what to say of a language that somebody asked for and the tool has no words in."""
+    there = ", ".join(sorted({SOURCE_LANGUAGE, *workshop.templates.catalogues}))
+    hint = f"there are {there}; add templates/locales/{language}/LC_MESSAGES/publisher.po"
+    return UsageError(f"there are no words in `{language}`", hint=hint)
 
 
 def workshop_in(workshop: Workshop, language: str) -> Workshop:

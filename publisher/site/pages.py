@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from publisher.model import Chapter, Correction, Edition, FeedSettings, Item, Link, Person, Show, Teaser
+from publisher.model import Edition, FeedSettings, Item, Show, Teaser
 from publisher.site.addresses import content_policy, feed_address, from_page, web_address
 from publisher.site.assets import asset_key
-from publisher.site.reading import paragraphs
+from publisher.site.pieces import (
+    chapter_values,
+    correction_values,
+    further_files,
+    licence_of,
+    local_day,
+    minutes_of,
+    named_file,
+    person_values,
+    shortened,
+    spoken_paragraphs,
+    teaser_values,
+)
 from publisher.templates import Templates
-from publisher.timecodes import format_clock, format_seconds
 from publisher.transcripts import Transcript
 
 INDEX_KEY = "index.html"
 CORRECTIONS_KEY = "corrections.html"
-_FILE_KINDS = {
-    "application/json": "JSON",
-    "application/x-subrip": "SRT",
-    "text/html": "HTML",
-    "text/plain": "TXT",
-    "text/vtt": "WebVTT",
-}
-_DESCRIPTION_LETTERS = 300
 
 
 def episode_key(slug: str) -> str:
@@ -57,7 +58,7 @@ def render_teaser(show: Show, teaser: Teaser, templates: Templates, edition: Edi
     Raises:
         SourceError: a template of the show has a mistake.
     """
-    each = _teaser(show, _prefix(edition) + INDEX_KEY, teaser)
+    each = teaser_values(show, _prefix(edition) + INDEX_KEY, teaser)
     return templates.render("teaser.html", language=show.language, each=each).strip()
 
 
@@ -81,10 +82,10 @@ def join_show_page(
         language=feed.language,
         **_frame(show, templates, edition, INDEX_KEY, cover_url),
         canonical=f"{show.base_url}{_prefix(edition)}{INDEX_KEY}",
-        description=_shorten(show.description),
+        description=shortened(show.description),
         feed_url=feed_address(show, feed),
         episodes=list(lines),
-        hosts=[_person(each) for each in show.hosts],
+        hosts=[person_values(each) for each in show.hosts],
         funding=[(web_address(each.url), each.text) for each in show.funding],
         corrections=CORRECTIONS_KEY if has_corrections else None,
     ).encode()
@@ -105,7 +106,7 @@ def render_corrections(show: Show, item: Item, templates: Templates, edition: Ed
         language=show.language,
         title=item.episode.title,
         href=from_page(show, key, item.page_url),
-        corrections=[_correction(each, from_page(show, key, item.audio_url)) for each in latest_first],
+        corrections=[correction_values(each, from_page(show, key, item.audio_url)) for each in latest_first],
     ).strip()
 
 
@@ -127,7 +128,7 @@ def join_corrections_page(
         language=show.language,
         **_frame(show, templates, edition, CORRECTIONS_KEY, cover_url),
         canonical=f"{show.base_url}{_prefix(edition)}{CORRECTIONS_KEY}",
-        description=_shorten(show.description),
+        description=shortened(show.description),
         episodes=list(parts),
     ).encode()
 
@@ -159,28 +160,28 @@ def render_episode_page(
         language=show.language,
         **_frame(show, templates, edition, bare_key, item.cover_url or cover_url, item.audio_url),
         canonical=item.page_url,
-        description=_shorten(episode.summary),
+        description=shortened(episode.summary),
         episode=episode,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
-        day=_local_day(show, episode.date),
+        day=local_day(show, episode.date),
         audio=audio,
         audio_url=item.audio_url,
         media_type=item.enclosure.media_type,
         file_kind=item.audio_url.rpartition(".")[2].upper(),
         megabytes=f"{item.enclosure.bytes / 1_000_000:.1f}",
-        further=_further(show, key, item),
-        minutes=_minutes(item.enclosure.duration_ms),
+        further=further_files(show, key, item),
+        minutes=minutes_of(item.enclosure.duration_ms),
         iso_duration=f"PT{seconds}S",
-        chapters=[_chapter(each, audio) for each in episode.chapters if each.toc],
+        chapters=[chapter_values(each, audio) for each in episode.chapters if each.toc],
         notes=item.notes.page_html if item.notes.below_html is None else item.notes.below_html,
-        corrections=[_correction(each, audio) for each in episode.corrections],
-        people=[_person(each) for each in episode.people],
-        transcript=_transcript(transcript, audio),
+        corrections=[correction_values(each, audio) for each in episode.corrections],
+        people=[person_values(each) for each in episode.people],
+        transcript=spoken_paragraphs(transcript, audio),
         transcript_language=transcript.language if transcript else None,
-        transcript_files=[_file(show, key, each) for each in item.transcripts],
-        licence=_licence(show, item),
-        earlier=_teaser(show, key, earlier) if earlier else None,
-        later=_teaser(show, key, later) if later else None,
+        transcript_files=[named_file(show, key, each) for each in item.transcripts],
+        licence=licence_of(show, item),
+        earlier=teaser_values(show, key, earlier) if earlier else None,
+        later=teaser_values(show, key, later) if later else None,
     ).encode()
 
 
@@ -220,92 +221,3 @@ def _frame(
 
 def _prefix(edition: Edition | None) -> str:
     return edition.prefix if edition else ""
-
-
-def _teaser(show: Show, key: str, teaser: Teaser) -> dict[str, object]:
-    return {
-        "title": teaser.title,
-        "href": from_page(show, key, teaser.page_url),
-        "summary": teaser.summary,
-        "day": _local_day(show, teaser.date),
-        "minutes": _minutes(teaser.duration_ms),
-        "iso_duration": f"PT{teaser.duration_ms // 1000}S",
-        "type": teaser.type,
-        "season": teaser.season,
-        "number": teaser.number,
-    }
-
-
-def _correction(correction: Correction, audio: str) -> dict[str, object]:
-    at_ms = correction.at_ms
-    return {
-        "date": correction.date,
-        "text": correction.text,
-        "clock": None if at_ms is None else format_clock(at_ms),
-        "seconds": None if at_ms is None else format_seconds(at_ms),
-        "href": None if at_ms is None else f"{audio}#t={format_seconds(at_ms)}",
-    }
-
-
-def _chapter(chapter: Chapter, audio: str) -> dict[str, object]:
-    return {
-        "title": chapter.title,
-        "clock": format_clock(chapter.start_ms),
-        "seconds": format_seconds(chapter.start_ms),
-        "href": f"{audio}#t={format_seconds(chapter.start_ms)}",
-        "url": web_address(chapter.url),
-    }
-
-
-def _transcript(transcript: Transcript | None, audio: str) -> list[dict[str, object]]:
-    return [
-        {
-            "speaker": each.speaker,
-            "text": each.text,
-            "clock": None if each.start_ms is None else format_clock(each.start_ms),
-            "seconds": None if each.start_ms is None else format_seconds(each.start_ms),
-            "href": None if each.start_ms is None else f"{audio}#t={format_seconds(each.start_ms)}",
-        }
-        for each in (paragraphs(transcript) if transcript else ())
-    ]
-
-
-def _person(person: Person) -> dict[str, object]:
-    return {"name": person.name, "role": person.role, "href": web_address(person.href)}
-
-
-def _further(show: Show, key: str, item: Item) -> list[dict[str, str]]:
-    """Return the same audio in further formats."""
-    return [
-        {
-            "href": from_page(show, key, url),
-            "kind": url.rpartition(".")[2].upper(),
-            "megabytes": f"{each.bytes / 1_000_000:.1f}",
-        }
-        for url, each in zip(item.alternate_urls, item.enclosure.alternates, strict=True)
-    ]
-
-
-def _file(show: Show, key: str, link: Link) -> tuple[str, str]:
-    return from_page(show, key, link.url), _FILE_KINDS.get(link.type.partition(";")[0], link.type)
-
-
-def _licence(show: Show, item: Item) -> tuple[str, str | None] | None:
-    licence = item.episode.licence or show.licence
-    return (licence.identifier, web_address(licence.url)) if licence else None
-
-
-def _local_day(show: Show, instant: datetime) -> date:
-    return instant.astimezone(ZoneInfo(show.timezone)).date()
-
-
-def _minutes(milliseconds: int) -> int:
-    return (milliseconds + 30_000) // 60_000
-
-
-def _shorten(text: str) -> str:
-    """Cut a description for search engines and previews at a word."""
-    text = " ".join(text.split())
-    if len(text) <= _DESCRIPTION_LETTERS:
-        return text
-    return text[:_DESCRIPTION_LETTERS].rpartition(" ")[0] + "…"
