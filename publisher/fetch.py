@@ -74,7 +74,8 @@ class Answer:
     """What a server answered: header names in lower case, the body as it was sent.
 
     `address` is where the answer came from in the end, `hops` the redirects before it; `is_cut` says that the
-    body is not whole: longer than asked for, or the server stopped.
+    body is not whole: longer than asked for, or the server stopped. `certificate_ends` is the server's, in
+    seconds since 1970; 0 without TLS.
     """
 
     status: int
@@ -84,6 +85,7 @@ class Answer:
     address: str
     hops: tuple[Hop, ...]
     is_cut: bool = False
+    certificate_ends: float = 0.0
 
 
 def fetch(address: str, asking: Asking | None = None, into: Take | None = None) -> Answer:
@@ -197,7 +199,14 @@ def _converse(line: socket.socket, url: SplitResult, asking: Asking, into: Take 
         pieces: list[bytes] = []
         is_redirect = response.status in _REDIRECTS and "location" in told
         is_cut = not is_redirect and _read(response, asking.limit_bytes, into or pieces.append)
-        return Answer(response.status, response.reason, told, b"".join(pieces), url.geturl(), (), is_cut)
+        body, ends = b"".join(pieces), _certificate_ends(line)
+        return Answer(response.status, response.reason, told, body, url.geturl(), (), is_cut, ends)
+
+
+def _certificate_ends(line: socket.socket) -> float:
+    told = line.getpeercert() if isinstance(line, ssl.SSLSocket) else None
+    ends = told.get("notAfter") if told else None
+    return ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else 0.0
 
 
 def _read(response: HTTPResponse, limit_bytes: int, take: Take) -> bool:

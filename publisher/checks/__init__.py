@@ -6,6 +6,9 @@ from publisher.checks import (
     channel,
     chapters,
     comparing,
+    delivery,
+    delivery_addresses,
+    delivery_headers,
     document,
     elements,
     encoding,
@@ -58,5 +61,8 @@ GROUPS = (
     encoding,
     comparing,
     waiving,
+    delivery,
+    delivery_headers,
+    delivery_addresses,
 )
 """The modules whose rules are known; importing them enters their rules."""

@@ -11,7 +11,7 @@ from publisher.checks.views import Context, ItemView
 from publisher.errors import Place
 from publisher.model import Enclosure
 
-ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link"]
+ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link", "robots"]
 
 
 @dataclass
@@ -87,9 +87,12 @@ class ResponseView:
     """What a server answered to one address that the feed names.
 
     `head` holds the headers of a HEAD request (names in lower case), `start` the first bytes of a GET, and
-    `range_status` and `range_headers` the answer to `Range: bytes=0-1`; 0 where it was not asked. `hops` are
-    the redirects on the way with their status, `seconds` the time until the headers. `failure` says in words
-    why there was no answer.
+    `range_status` and `range_headers` the answer to `Range: bytes=0-1`, 0 where not asked; `app_status`
+    and `app` are the answer to a podcast app that takes compressed bytes, `again_status` and `again_length`
+    that to somebody who has the feed already. `hops` are the redirects on the way with their status, `final`
+    is where they end. `seconds` is the time until the headers, `whole_seconds` until the end of a feed.
+    `failure` says in words why there was no answer, `failure_kind` in one; `certificate_ends` is in seconds
+    since 1970. Of a host's `robots`, `named` are the addresses that the feed has there.
     """
 
     address: str
@@ -109,6 +112,15 @@ class ResponseView:
     failure: str = ""
     type: str = ""
     length: int = 0
+    app_status: int = 0
+    app: Mapping[str, str] = field(default_factory=dict)
+    again_status: int = 0
+    again_length: int = 0
+    final: str = ""
+    whole_seconds: float = 0.0
+    failure_kind: str = ""
+    certificate_ends: float = 0.0
+    named: tuple[str, ...] = ()
     present: None = None
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
 
 from publisher.checks.files import ResponseRole, ResponseView
 from publisher.checks.judging import More, Views
@@ -17,6 +19,16 @@ from publisher.inspection.request import CheckRequest
 _AT_ONCE = 8
 _START_BYTES = 65_536
 _TIMEOUT_S = 10.0
+_FEED_BYTES = 100_000_000
+_FEED_TIMEOUT_S = 30.0
+_FILES = frozenset({"feed", "media", "art", "transcript", "chapters"})
+_CRAWLED = frozenset({"feed", "media", "art"})
+_AS_APP = {
+    "User-Agent": "AppleCoreMedia/1.0.0 (iPhone; U; CPU OS 18_0 like Mac OS X; en_us)",
+    "Accept-Encoding": "gzip, br",
+    "Origin": "https://player.example.org",
+}
+"""How a podcast app on a phone and a player on a web page ask."""
 MOST = 2_000
 """How many addresses are asked for; the newest episodes' come first."""
 
@@ -69,37 +81,60 @@ def ask_all(
     """Ask for every address; one that gives no answer has its reason as `failure`."""
     context = views[0].context
     named = named_in(views)
+    asked = [
+        ResponseView(each.address, each.role, each.place, context, type=each.type, length=each.length)
+        for each in named
+    ]
+    asked += [
+        ResponseView(address, "robots", first.place, context, named=tuple(there))
+        for address, (first, there) in _robots(named).items()
+    ]
 
-    def ask(each: Named) -> ResponseView:
-        view = ResponseView(each.address, each.role, each.place, context, type=each.type, length=each.length)
+    def ask(view: ResponseView) -> ResponseView:
         answer = _ask(view, allowed)
         advance()
         return answer
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return tuple(pool.map(ask, named))
+        return tuple(pool.map(ask, asked))
 
 
 def _ask(view: ResponseView, allowed: tuple[str, ...]) -> ResponseView:
-    """Ask once for the beginning, once by HEAD, and for media once for two bytes."""
+    """Ask as rules need it: files also by HEAD and as an app does, media for two bytes, a feed once more."""
+    is_feed, is_file = view.role == "feed", view.role in _FILES
     manner = Asking(timeout_s=_TIMEOUT_S, limit_bytes=_START_BYTES, allowed=allowed)
     started = time.monotonic()
     try:
-        answer = fetch(view.address, manner)
+        whole = replace(manner, limit_bytes=_FEED_BYTES, timeout_s=_FEED_TIMEOUT_S) if is_feed else manner
+        answer = fetch(view.address, whole)
     except FetchError as error:
-        hops = tuple((hop.status, hop.address) for hop in error.hops)
-        return replace(view, failure=error.message, hops=hops)
+        return replace(
+            view,
+            failure=error.message,
+            failure_kind=error.kind,
+            hops=tuple((hop.status, hop.address) for hop in error.hops),
+        )
     seen = replace(
         view,
         status=answer.status,
         headers=answer.headers,
-        start=answer.body,
+        start=answer.body[:_START_BYTES],
         hops=tuple((hop.status, hop.address) for hop in answer.hops),
+        final=answer.address,
         seconds=time.monotonic() - started,
+        whole_seconds=time.monotonic() - started,
+        certificate_ends=answer.certificate_ends,
     )
+    if view.role == "robots":
+        return seen
     try:
+        started = time.monotonic()
         head = fetch(view.address, replace(manner, method="HEAD"))
-        seen = replace(seen, head_status=head.status, head=head.headers)
+        seen = replace(seen, head_status=head.status, head=head.headers, seconds=time.monotonic() - started)
+        if is_file:
+            method: Literal["GET", "HEAD"] = "GET" if is_feed else "HEAD"
+            app = fetch(view.address, replace(manner, method=method, headers=_AS_APP))
+            seen = replace(seen, app_status=app.status, app=app.headers)
         if view.role == "media":
             part = fetch(view.address, replace(manner, headers={"Range": "bytes=0-1"}))
             seen = replace(
@@ -108,15 +143,37 @@ def _ask(view: ResponseView, allowed: tuple[str, ...]) -> ResponseView:
                 range_headers=part.headers,
                 range_length=len(part.body),
             )
+        if is_feed and (known := _known(answer.headers)):
+            again = fetch(view.address, replace(manner, headers=known))
+            seen = replace(seen, again_status=again.status, again_length=len(again.body))
     except FetchError:
         return seen  # 0 says that there was no answer
     return seen
 
 
+def _known(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return what somebody says who has a feed already: by its ETag, else by its date."""
+    if etag := headers.get("etag"):
+        return {"If-None-Match": etag}
+    changed = headers.get("last-modified")
+    return {"If-Modified-Since": changed} if changed else {}
+
+
+def _robots(named: Iterable[Named]) -> dict[str, tuple[Named, list[str]]]:
+    """Return where each host says who may come, with the first that the feed has there, and all addresses."""
+    found: dict[str, tuple[Named, list[str]]] = {}
+    for each in named:
+        if each.role in _CRAWLED:
+            parts = urlsplit(each.address)
+            address = f"{parts.scheme}://{parts.netloc}/robots.txt"
+            found.setdefault(address, (each, []))[1].append(each.address)
+    return found
+
+
 def _named(view: ChannelView | ItemView) -> Iterator[Named]:
     if isinstance(view, ChannelView):
-        self_link = view.context.address or view.context.self_link
-        yield Named(self_link, "feed", view.at("atom:link", "href"), "application/rss+xml")
+        for address in (view.context.address, view.context.self_link):
+            yield Named(address, "feed", view.at("atom:link", "href"), "application/rss+xml")
         yield Named(view.attribute("itunes:image", "href"), "art", view.at("itunes:image", "href"))
         yield Named(view.text("link"), "page", view.at("link"))
         return
