@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from publisher.checks.files import ResponseView
-from publisher.errors import Place
-from rules.samples import CLEAN, CONTEXT, bad, bad_subject, changed, good, good_subject
+from rules.delivery import answered
+from rules.samples import CLEAN, bad, bad_subject, changed, good, good_subject
 
 VERSION = '<rss version="2.0"'
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 
 
 def _answer(content_type: str) -> ResponseView:
-    return ResponseView(
-        "https://media.example.org/ink/feed.xml",
-        "feed",
-        Place("clean.xml", 5),
-        CONTEXT,
-        status=200,
-        headers={"content-type": content_type},
-        start=CLEAN[:1000],
-        head_status=200,
-        head={"content-type": content_type},
-    )
+    return answered("feed", also={"content-type": content_type}, start=CLEAN[:1000])
 
 
 SAMPLES = (
@@ -58,7 +48,7 @@ SAMPLES = (
     good("DOC-033"),
     bad("DOC-004", (' encoding="UTF-8"', ""), at="clean.xml:1"),
     good("DOC-004", ('encoding="UTF-8"', "encoding='UTF-8'")),
-    bad_subject("DOC-005", lambda: _answer("application/rss+xml; charset=iso-8859-1"), at="clean.xml:5"),
+    bad_subject("DOC-005", lambda: _answer("application/rss+xml; charset=iso-8859-1"), at="clean.xml:41"),
     good_subject("DOC-005", lambda: _answer("application/rss+xml; charset=utf8")),
     bad("DOC-008", ("Sample Guest", "ColorÃ\xadn"), at="ColorÃ"),
     bad("DOC-008", ("Reading it out<", "Itâ€™s out<"), at="Itâ"),
