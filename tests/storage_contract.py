@@ -10,7 +10,7 @@ from typing import TypedDict
 import pytest
 
 from publisher.errors import ConflictError, SurroundingsError, UsageError
-from publisher.storage import Entry, StaleError, Storage, Stored
+from publisher.storage import Entry, StaleError, Storage
 
 
 class Headers(TypedDict):
@@ -31,6 +31,14 @@ def make_file(folder: Path, data: bytes, name: str = "source.bin") -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
+
+
+def stored_as(storage: Storage, key: str) -> tuple[bytes, str]:
+    """Return an object's bytes and etag; its type, where one is kept, is the one that was given."""
+    stored = storage.read(key)
+    assert stored
+    assert stored.content_type in {"", FEED["content_type"]}
+    return stored.data, stored.etag
 
 
 def read_back(storage: Storage, key: str) -> bytes | None:
@@ -119,7 +127,7 @@ class StorageContract:
 
     def test_swap_creates_only_when_nothing_is_there(self, storage: Storage) -> None:
         etag = storage.swap("feed.xml", b"one", expected_etag=None, **FEED)
-        assert storage.read("feed.xml") == Stored(b"one", etag)
+        assert stored_as(storage, "feed.xml") == (b"one", etag)
         with pytest.raises(StaleError) as caught:
             storage.swap("feed.xml", b"two", expected_etag=None, **FEED)
         assert caught.value.exit_code == 5
@@ -132,7 +140,7 @@ class StorageContract:
         assert second != first
         with pytest.raises(StaleError):
             storage.swap("feed.xml", b"three", expected_etag=first, **FEED)
-        assert storage.read("feed.xml") == Stored(b"two", second)
+        assert stored_as(storage, "feed.xml") == (b"two", second)
 
     def test_swap_of_something_absent_is_stale(self, storage: Storage) -> None:
         etag = storage.swap("other.xml", b"one", expected_etag=None, **FEED)
@@ -152,9 +160,8 @@ class StorageContract:
             )
             winners = [number for number, outcome in enumerate(outcomes) if isinstance(outcome, str)]
             assert len(winners) == 1
-            stored = storage.read("feed.xml")
-            assert stored == Stored(f"{turn} {winners[0]}".encode(), str(outcomes[winners[0]]))
-            etag = stored.etag
+            etag = str(outcomes[winners[0]])
+            assert stored_as(storage, "feed.xml") == (f"{turn} {winners[0]}".encode(), etag)
 
     def test_no_update_is_lost(self, storage: Storage) -> None:
         storage.swap("count", b"0", expected_etag=None, **FEED)

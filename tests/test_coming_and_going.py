@@ -159,3 +159,29 @@ def test_a_bucket_tells_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert storage.read("nothing") is None
     assert storage.clock
     assert abs((datetime.now(UTC) - storage.clock).total_seconds()) < 60
+
+
+@pytest.mark.integration
+def test_a_clock_that_is_ahead_makes_nothing_public_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_credentials(monkeypatch)
+    target = running_server().new_target()
+    show = make_spoken(tmp_path / "show", "one")
+    edit(
+        show,
+        "show.toml",
+        "[feeds",
+        f'[targets.s3]\nurl = "{target.url}"\nregion = "us-east-1"\nendpoint = "{target.endpoint}"\n\n[feeds',
+    )
+    write_canary(show, "two", date=FUTURE)
+    late = datetime.fromisoformat(FUTURE.replace(" ", "T")).replace(tzinfo=UTC) + timedelta(days=2)
+    monkeypatch.setattr("publisher.cli.session.Session.now", property(lambda _: late))
+    result = run(show, "publish", "--locked", "--target", "s3")
+    assert "minutes ahead of the storage's" in result.stderr
+    storage = open_storage(target, tmp_path)
+    for entry in list(storage.list()):
+        stored = storage.read(entry.key)
+        assert stored
+        assert CANARY.encode() not in stored.data, entry.key
+    assert CANARY not in result.stdout + result.stderr

@@ -88,6 +88,20 @@ def test_each_guard_stops_and_its_own_option_lets_it_pass(published: Path, name:
     allowed(published, *option.split())
 
 
+def test_another_title_and_folder_change_nothing_of_an_episode_s_identity(published: Path) -> None:
+    def identity() -> list[str]:
+        feed = (published / LIVE).read_text()
+        return [line.strip() for line in feed.splitlines() if "<guid" in line or "<enclosure" in line]
+
+    before = identity()
+    assert f'<guid isPermaLink="false">{guid_of("two")}</guid>' in before
+    edit(published, "episodes/two/episode.md", "Episode two", "A corrected title")
+    (published / "episodes/two").rename(published / "episodes/corrected")
+    allowed(published)
+    assert "A corrected title" in (published / LIVE).read_text()
+    assert identity() == before
+
+
 @pytest.mark.parametrize("name", ["vanished", "guid", "audio", "date"])
 @pytest.mark.parametrize("witness", ["committed feed", "record", "memory", "pages"])
 def test_a_witness_less_fools_no_guard(published: Path, name: str, witness: str) -> None:

@@ -164,6 +164,24 @@ def test_media_that_are_there_are_not_sent_again(tmp_path: Path) -> None:
     assert [key for verb, key in storage.log if verb == "put_new" and key.endswith("mp3")] == []
 
 
+class ForgetfulStorage(MemoryStorage):
+    """A storage that loses the first of each file after it has said that the file is there."""
+
+    def put_new(self, key: str, path: Path, **settings: Any) -> Outcome:
+        outcome = super().put_new(key, path, **settings)
+        if ("lost", key) not in self.log:
+            self.log.append(("lost", key))
+            del self.objects[key]
+        return outcome
+
+
+def test_what_a_store_lost_meanwhile_is_sent_again(tmp_path: Path) -> None:
+    storage = ForgetfulStorage()
+    show = make_show(tmp_path, OLD)
+    publish_show(show, storage)
+    assert [a.key for a in show.artifacts if a.immutable and a.key not in storage.objects] == []
+
+
 def test_other_bytes_under_the_name_of_the_audio_stop_everything(tmp_path: Path) -> None:
     storage = MemoryStorage()
     show = make_show(tmp_path, OLD)

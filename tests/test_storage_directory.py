@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -294,3 +295,30 @@ def test_everything_reaches_the_disk_before_it_gets_its_name(
     log.clear()
     storage.swap("feed.xml", b"x", expected_etag=None, **FEED)
     assert log == ["fsync", "replace", "sync folder"]
+
+
+def test_a_swap_waits_for_another_process_that_swaps(storage: DirectoryStorage, folder: Path) -> None:
+    """Between the look at what is there and the rename nobody else may come."""
+    first = storage.swap("feed.xml", b"one", expected_etag=None, **FEED)
+    hold = f"""
+import sys
+from pathlib import Path
+from publisher.storage.durable import lock_file
+with Path({str(folder / ".publisher/lock")!r}).open("ab+") as handle:
+    lock_file(handle, wait=True)
+    print("held", flush=True)
+    sys.stdin.read()
+    Path({str(folder / "feed.xml")!r}).write_bytes(b"theirs")
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
+        with ThreadPoolExecutor(1) as pool:
+            swap = pool.submit(storage.swap, "feed.xml", b"ours", expected_etag=first, **FEED)
+            assert not wait([swap], 0.3).done
+            other.communicate()
+            with pytest.raises(StaleError):
+                swap.result()
+    assert (folder / "feed.xml").read_bytes() == b"theirs"

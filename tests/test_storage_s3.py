@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from fault_proxy import FaultProxy
 from s3_server import BUCKET, SECRET_KEY, environment, running_server, use_credentials
-from storage_contract import AUDIO, FEED, StorageContract, digest, make_file
+from storage_contract import AUDIO, FEED, StorageContract, digest, make_file, stored_as
 from stub_s3 import StubStore, running_stub
 
 from publisher.errors import PublisherError, SurroundingsError, UsageError
 from publisher.model import TargetSettings
-from publisher.storage import StaleError, Stored, open_storage
+from publisher.storage import StaleError, open_storage
 from publisher.storage.s3 import S3Storage, open_s3
 
 pytestmark = pytest.mark.integration
@@ -120,7 +120,7 @@ def test_the_lost_answer_of_a_swap_is_no_conflict(target: TargetSettings) -> Non
     storage = open_s3(replace(target, endpoint=proxy.endpoint))
     etag = storage.swap("feed.xml", b"two", expected_etag=first, **FEED)
     proxy.close()
-    assert direct.read("feed.xml") == Stored(b"two", etag)
+    assert stored_as(direct, "feed.xml") == (b"two", etag)
 
 
 @pytest.mark.usefixtures("quick")
@@ -242,6 +242,16 @@ def test_a_passing_disturbance_is_overcome(tmp_path: Path, status: int, code: st
         assert storage.put_new("a.mp3", path, sha256=digest(b"audio"), **AUDIO) == "created"
         store.log.clear()
         assert storage.swap("feed.xml", b"feed", expected_etag=None, **FEED)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("expected", [None, '"another"'])
+def test_a_refused_condition_is_stale(expected: str | None) -> None:
+    def refuse(method: str, _: str) -> tuple[int, str] | None:
+        return (412, "PreconditionFailed") if method == "PUT" else None
+
+    with running_stub(StubStore(answer=refuse)) as store, pytest.raises(StaleError):
+        open_s3(store.target).swap("feed.xml", b"feed", expected_etag=expected, **FEED)
 
 
 @pytest.mark.usefixtures("quick")
