@@ -11,9 +11,9 @@ from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
 from publisher.building.making import make_notes
 from publisher.building.reading import as_heard, read_episode, state_of_episode
-from publisher.building.workshop import Workshop, open_workshop
+from publisher.building.workshop import Workshop, open_workshop, say, speaks, wordless, workshop_in
 from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
-from publisher.model import LOCK_FILE, Enclosure, Episode
+from publisher.model import Enclosure, Episode
 from publisher.notes import first_sentence_of, mail_html, plain_text
 from publisher.timecodes import format_clock
 
@@ -91,22 +91,28 @@ def describe(root: Path, slug: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def notes_as(root: Path, slug: str, form: str, now: datetime) -> str:
+def notes_as(root: Path, slug: str, form: str, now: datetime, language: str | None = None) -> str:
     """Return the notes of an episode for the `feed`, the `web`, as `text`, for a `mail`, or as one sentence.
 
     Raises:
-        UsageError: there is no such episode.
+        UsageError: there is no such episode, or there are no words in the language.
         SourceError: every problem of its files.
     """
-    workshop, episode = _open(root, slug, now)
-    language = workshop.show.language
+    workshop, written = _open(root, slug, now)
+    language = language or workshop.show.language
+    place = workshop_in(workshop, language)
+    if place is not workshop and not speaks(workshop, language):
+        raise wordless(workshop, language)
+    episode = say(place, written)
+    lock = _lock(workshop, episode)
+    episode = as_heard(episode, lock) if lock else episode
     if form == "sentence":
-        return first_sentence_of(episode, workshop.catalogue)
+        return first_sentence_of(episode, place.catalogue)
     if form == "text":
-        return plain_text(episode, workshop.catalogue, workshop.templates, language=language)
+        return plain_text(episode, place.catalogue, place.templates, language=language)
     if form == "mail":
-        return mail_html(episode, workshop.catalogue, workshop.templates, language=language)
-    notes = make_notes(workshop, episode)
+        return mail_html(episode, place.catalogue, place.templates, language=language)
+    notes = make_notes(place, episode)
     return notes.feed_html if form == "feed" else notes.page_html
 
 
@@ -117,7 +123,7 @@ def _open(root: Path, slug: str, now: datetime) -> tuple[Workshop, Episode]:
 
 
 def _lock(workshop: Workshop, episode: Episode) -> Enclosure | None:
-    shown = f"{EPISODES_FOLDER}/{episode.slug}/{LOCK_FILE}"
+    shown = f"{EPISODES_FOLDER}/{episode.slug}/{episode.lock_name}"
     return read_lock(workshop.root / shown, shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +17,10 @@ from publisher.building import BuildRequest, build
 from publisher.config import load_show
 from publisher.editions import editions_of, episode_in, show_in
 from publisher.episodes import load_episode
-from publisher.errors import SourceError
+from publisher.errors import SourceError, UsageError
 from publisher.feed.reader import read_feed
 from publisher.model import Episode, Role
+from publisher.overview import notes_as
 from publisher.resources import load_catalogue
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -228,3 +230,19 @@ def test_times_belong_to_the_recording_that_they_are_of(bilingual: Path) -> None
         "this chapter has no time",
         "this soundbite has no times",
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("form", ["feed", "web", "text", "mail", "sentence"])
+def test_goldens_of_the_notes(
+    own_show: Path, golden: Callable[[str, bytes], None], form: str, language: str
+) -> None:
+    suffix = "txt" if form in ("text", "sentence") else "html"
+    for slug in ("bakersfield-part-1", "bakersfield-part-2"):
+        text = notes_as(own_show, slug, form, NOW, language)
+        golden(f"notes/{slug}.{form}.{language}.{suffix}", text.encode())
+
+
+def test_notes_in_a_language_without_words(bilingual: Path) -> None:
+    with pytest.raises(UsageError, match="there are no words in `fr`"):
+        notes_as(bilingual, "pilot", "text", NOW, "fr")

@@ -18,15 +18,17 @@ from publisher.cli.session import Session
     show_default=True,
     help="Which form.",
 )
-def notes_command(session: Session, episode: str, form: str) -> None:
+@click.option("--language", metavar="L", help="For readers of this language, such as es.")
+def notes_command(session: Session, episode: str, form: str, language: str | None) -> None:
     r"""Render the show notes: as in the feed, on the page, as text, for a mail, or as one sentence.
 
     \b
-    Example:
+    Examples:
       publisher notes part-1 --to feed
+      publisher notes part-1 --to mail --language es
     """
     from publisher.overview import notes_as  # loads every parser: not needed for --help
 
-    text = notes_as(session.root, episode, form, session.now)
+    text = notes_as(session.root, episode, form, session.now, language)
     session.report.result(text.rstrip("\n"))
-    session.report.document("notes", {"episode": episode, "form": form, "text": text})
+    session.report.document("notes", {"episode": episode, "form": form, "language": language, "text": text})
