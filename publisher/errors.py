@@ -25,11 +25,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that has to be mended in the sources before work can go on."""
+    """One thing that has to be mended in the sources before work can go on.
+
+    Where it is plain what was meant: `written` stands at the place and is to become `instead`, or `instead`
+    is missing under `key`. A `picture` is the path of one that can be brought into shape.
+    """
 
     message: str
     place: Place | None = None
     hint: str = ""
+    written: str = ""
+    instead: str = ""
+    key: str = ""
+    picture: str = ""
 
 
 class PublisherError(Exception):

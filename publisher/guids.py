@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+FRESH_GUID = "{a fresh guid}"
+"""Stands in a fix where a guid is made at the moment of fixing; it is never the same twice."""
+
 _FEED_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast namespace, page "guid"
 
 

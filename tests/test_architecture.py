@@ -19,7 +19,7 @@ LEVELS: dict[str, int] = {
     "config": 4, "editions": 4, "resources": 3, "chapters": 3, "transcripts": 3, "releases": 3, "plan": 4, "notes": 4, "preview": 4, "report": 4,
     "episodes": 5, "audio": 4, "feed": 4, "site": 5, "announce": 5, "guide": 5, "publish": 5, "scaffold": 4, "speech": 4,
     "building": 6, "links": 6, "checks": 6,
-    "overview": 7, "schedule": 7, "replacing": 7, "readinglist": 7, "clipping": 7, "drafting": 7, "captioning": 7, "chaptering": 7, "inspection": 7, "doctor": 7,
+    "overview": 7, "schedule": 7, "replacing": 7, "readinglist": 7, "clipping": 7, "drafting": 7, "captioning": 7, "chaptering": 7, "inspection": 7, "fixing": 7, "doctor": 7,
     "announcing": 8, "guiding": 7,
     "cli": 9, "__main__": 10,
 }  # fmt: skip

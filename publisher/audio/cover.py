@@ -24,6 +24,7 @@ PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = 5 * 1000 * 1000, 4000
 PICTURE_PIXELS, PICTURE_BYTES = 800, 100_000
 _PICTURE_HINT = "save it as a JPEG or PNG, best square and about 1400 pixels wide"
 _HINT = f"save it as a square JPEG or PNG in RGB, {LEAST_PIXELS} to {MOST_PIXELS} pixels wide"
+_HOPELESS = ("is not square", "is too small")
 _COLOURS = {
     "CMYK": "is in the colours of print (CMYK)",
     "YCCK": "is in the colours of print (CMYK)",
@@ -52,8 +53,10 @@ def check_cover(path: Path, place: Place) -> tuple[Problem, ...]:
                 image.draft("RGB", (image.width // 8, image.height // 8))  # enough to see that it is whole
             image.load()
     except _UnusableError as error:
-        found = [str(error)]
-    return tuple(Problem(f"{path.name} {what}", place, _HINT) for what in found)
+        return (Problem(f"{path.name} {error}", place, _HINT),)
+    can_be_mended = not any(what.startswith(_HOPELESS) for what in found)
+    picture = str(path) if can_be_mended else ""
+    return tuple(Problem(f"{path.name} {what}", place, _HINT, picture=picture) for what in found)
 
 
 def check_picture(path: Path, place: Place) -> tuple[Problem, ...]:
@@ -88,6 +91,31 @@ def prepare_cover(path: Path) -> bytes:
         SourceError: the picture is broken, or too large to be opened safely.
     """
     return _read(path, EMBEDDED_PIXELS, EMBEDDED_BYTES, _HINT)
+
+
+def repair_cover(path: Path, data: bytes) -> bytes:
+    """Return a cover as directories take it: at most 3000 pixels, in the colours of screens, of its own form.
+
+    A picture that is as it should be comes back as it is. Nothing is cut or enlarged.
+
+    Raises:
+        SourceError: the picture is broken, not square or too small; a person has to make another.
+    """
+    try:
+        with _opened(path) as opened:
+            faults, form = [*_faults(opened)], opened.format or "JPEG"
+            if not faults:
+                return data
+            if hopeless := [fault for fault in faults if fault.startswith(_HOPELESS)]:
+                raise SourceError((Problem(f"{path.name} {hopeless[0]}", Place(str(path)), _HINT),))
+            image = _in_srgb(ImageOps.exif_transpose(opened))
+    except _UnusableError as error:
+        raise SourceError((Problem(f"{path.name} {error}", Place(str(path)), _HINT),)) from error
+    image.thumbnail((MOST_PIXELS, MOST_PIXELS), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    quality = {"quality": 92, "subsampling": "4:4:4"} if form == "JPEG" else {}
+    image.save(buffer, form, optimize=True, **quality)
+    return buffer.getvalue()
 
 
 def _read(path: Path, pixels: int, most_bytes: int, hint: str) -> bytes:

@@ -30,8 +30,19 @@ _FORMATS = ["text", "json", "sarif", "github", "junit"]
 @click.option("--against", metavar="FEED", help="Also compare with an earlier feed, a file or an address.")
 @click.option("--allow-private", "allowed", multiple=True, metavar="NETWORK",
               help="Also ask servers in this private network, such as 10.1.0.0/16.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and show the difference.")
+@click.option("--dry-run", is_flag=True, help="With --fix: only show what would change.")
 @click.option("--rules", is_flag=True, help="List all rules.")
-def check_command(session: Session, what: tuple[str, ...], form: str, *, rules: bool, **asked: Any) -> None:  # noqa: ANN401
+def check_command(
+    session: Session,
+    what: tuple[str, ...],
+    form: str,
+    *,
+    rules: bool,
+    fix: bool,
+    dry_run: bool,
+    **asked: Any,  # noqa: ANN401
+) -> None:
     r"""Check sources, audio facts and committed feeds, or any FEED by its file or address.
 
     Exit 1 when there are findings. Nothing is fetched but what is asked for.
@@ -42,12 +53,24 @@ def check_command(session: Session, what: tuple[str, ...], form: str, *, rules: 
       publisher check part-1 --profile apple --profile psp
       publisher check --live production --online
       publisher check someones-feed.xml --format sarif
+      publisher check --fix --dry-run
     """
     if rules:
         _list_rules(session)
         return
-    sheet = _inspect(session, what, asked)
-    _print(session, sheet, form)
+    if dry_run and not fix:
+        raise UsageError("--dry-run goes with --fix", hint="without --fix, nothing is changed anyway")
+    changes: dict[str, Any] = {}
+    if fix:
+        from publisher.cli.fixes import fix_all  # only for --fix
+
+        feeds = _feeds(session, what)
+        sheet, changes = fix_all(
+            session, lambda: _inspect(session, what, asked), feeds[0] if feeds else None, dry_run=dry_run
+        )
+    else:
+        sheet = _inspect(session, what, asked)
+    _print(session, sheet, form, changes)
     if not sheet.is_readable:
         sys.exit(2)
     if sheet.findings:
@@ -119,7 +142,7 @@ def _known(profiles: tuple[str, ...]) -> tuple[str, ...]:
     return profiles
 
 
-def _print(session: Session, sheet: Sheet, form: str) -> None:
+def _print(session: Session, sheet: Sheet, form: str, changes: dict[str, Any]) -> None:
     if form == "text" and not session.as_json:
         session.report.sheet(sheet, session.folder)
         return
@@ -128,7 +151,7 @@ def _print(session: Session, sheet: Sheet, form: str) -> None:
 
     report = session.with_json() if form == "json" else session.report
     if form == "json" or session.as_json:
-        report.document("check", machine.as_json(sheet))
+        report.document("check", {**machine.as_json(sheet), **changes})
     elif form == "github":
         for line in machine.as_annotations(sheet):
             report.result(line)

@@ -15,6 +15,7 @@ from publisher.building.reading import read_episode, read_words
 from publisher.building.request import FEEDS_FOLDER
 from publisher.building.workshop import Workshop, open_workshop
 from publisher.checks.own import OwnShow
+from publisher.checks.unreadable import finding_of
 from publisher.config import show_place
 from publisher.episodes import episode_places
 from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
@@ -23,11 +24,8 @@ from publisher.inspection.files import files_of
 from publisher.inspection.online import asking
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import Inspection
-from publisher.model import LOCK_FILE, Enclosure, Episode, Finding, Item
+from publisher.model import LOCK_FILE, Enclosure, Episode, Item
 from publisher.source.document import Loc
-
-UNREADABLE = "SRC-001"
-"""The rule of everything that keeps a file from being read; the loader finds it, not a rule of the table."""
 
 _STAND_IN = Enclosure(
     master_sha256="",
@@ -93,10 +91,7 @@ def inspect_show(root: Path, slugs: Iterable[str], request: CheckRequest) -> Ins
         more=asking(request),
         is_online=request.online,
     )
-    unreadable = tuple(
-        Finding(UNREADABLE, "error", problem.place or Place(""), problem.message, problem.hint)
-        for problem in prepared.problems
-    )
+    unreadable = tuple(finding_of(problem, feeds.values()) for problem in prepared.problems)
     return Inspection(
         findings=(*unreadable, *verdict.findings),
         not_checked=verdict.not_checked,

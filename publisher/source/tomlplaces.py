@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 from publisher.errors import Place, Problem, SourceError
 from publisher.source.document import Document, Loc, place_at
@@ -41,6 +43,26 @@ def parse_toml(text: str, file: str) -> Document:
     return Document(file, data, values, keys)
 
 
+@dataclass(frozen=True, slots=True)
+class TomlSpans:
+    """Where each value starts and ends, where each key starts, and which ways are those of `[tables]`."""
+
+    values: Mapping[Loc, tuple[int, int]]
+    keys: Mapping[Loc, int]
+    tables: Set[Loc]
+
+
+def scan_toml(text: str) -> TomlSpans:
+    """Find every key and value of a text that is known to be valid TOML."""
+    scan = _Scan(text)
+    scan.document()
+    values = {
+        loc: (start, start + len(text[start : scan.ends.get(loc, start)].rstrip()))
+        for loc, start in scan.values.items()
+    }
+    return TomlSpans(values, scan.keys, scan.tables)
+
+
 class _Scan:
     """Runs over text that is known to be valid TOML, noting the index of each key and value."""
 
@@ -50,6 +72,8 @@ class _Scan:
         self.values: dict[Loc, int] = {}
         self.keys: dict[Loc, int] = {}
         self.counts: dict[Loc, int] = {}
+        self.ends: dict[Loc, int] = {}
+        self.tables: set[Loc] = set()
 
     def document(self) -> None:
         """Scan tables and key-value lines to the end."""
@@ -83,6 +107,7 @@ class _Scan:
             if loc in self.counts:  # a name that is a list of tables means its newest one
                 loc = (*loc, self.counts[loc])
         self.keys[loc] = self.values[loc] = start
+        self.tables.update(loc[:length] for length in range(1, len(loc) + 1))
         return loc
 
     def _pair(self, table: Loc) -> None:
@@ -125,6 +150,7 @@ class _Scan:
         else:
             quote = next((mark for mark in _STRINGS if self.text.startswith(mark, self.at)), None)
             self._skip(_STRINGS[quote] if quote else _SCALAR_END)
+        self.ends[loc] = self.at
 
     def _array(self, loc: Loc) -> None:
         self.at += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -10,10 +11,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from publisher.errors import Place, Problem, SourceError
+from publisher.guids import FRESH_GUID
 from publisher.source.document import Document, Loc
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_MEANT = re.compile(r"write (true|false)")
 _WORDS = {
     "string_type": "must be text",
     "int_type": "must be a whole number",
@@ -160,15 +163,44 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], document: Document) -
         hint = (
             did_you_mean(str(loc[-1]), known) or "take it out; docs/formats.md lists the keys that there are"
         )
-        return Problem(f"unknown key `{loc[-1]}`", document.place_of(loc, key=True), hint)
+        near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.8)
+        return Problem(
+            f"unknown key `{loc[-1]}`",
+            document.place_of(loc, key=True),
+            hint,
+            written=str(loc[-1]),
+            instead=near[0] if near else "",
+        )
     if kind == "missing":
-        return Problem(f"`{name}` is missing", document.place_of(loc[:-1]), _missing_hint(str(loc[-1])))
+        key = str(loc[-1])
+        minted = FRESH_GUID if loc == ("guid",) else ""
+        return Problem(
+            f"`{name}` is missing", document.place_of(loc[:-1]), _missing_hint(key), instead=minted, key=key
+        )
     if kind == "value_error":
         message, _, hint = str(detail["ctx"]["error"]).partition(" | ")
-        return Problem(f"`{name}`: {message}", document.place_of(loc), hint or _ANY_REMEDY)
+        meant = _MEANT.fullmatch(hint) if isinstance(detail["input"], str) else None
+        return Problem(
+            f"`{name}`: {message}",
+            document.place_of(loc),
+            hint or _ANY_REMEDY,
+            written=str(detail["input"]) if meant else "",
+            instead=meant[1] if meant else "",
+        )
     words = _WORDS.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
     context = {"input": _shown(detail["input"]), **detail.get("ctx", {})}
-    return Problem(f"`{name}` {words.format(**context)}", document.place_of(loc), _remedy(detail))
+    written, instead = _meant(detail)
+    place = document.place_of(loc)
+    return Problem(f"`{name}` {words.format(**context)}", place, _remedy(detail), written, instead)
+
+
+def _meant(detail: ErrorDetails) -> tuple[str, str]:
+    """Return what is written and what was meant, where they differ only by case."""
+    if detail["type"] != "literal_error" or not isinstance(detail["input"], str):
+        return "", ""
+    choices = re.findall(r"'([^']+)'", str(detail["ctx"]["expected"]))
+    same = [choice for choice in choices if choice == detail["input"].strip().casefold()]
+    return (detail["input"], same[0]) if same else ("", "")
 
 
 def _remedy(detail: ErrorDetails) -> str:

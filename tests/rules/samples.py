@@ -33,6 +33,7 @@ class Sample:
     look: Callable[[], tuple[Finding, ...]]
     at: tuple[str, ...]
     also: frozenset[str] = frozenset()
+    feed: bytes = b""
 
 
 def changed(*changes: Change, data: bytes = CLEAN) -> bytes:
@@ -58,7 +59,7 @@ def bad(
     `address` is where it was fetched from.
     """
     feed = changed(*changes, data=CLEAN if data is None else data)
-    return Sample(rule, lambda: _look(feed, profiles, address), (_line(feed, at),), frozenset(also))
+    return Sample(rule, lambda: _look(feed, profiles, address), (_line(feed, at),), frozenset(also), feed)
 
 
 def good(
