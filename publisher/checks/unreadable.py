@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from publisher.errors import Place, Problem
-from publisher.feed.elements import parse_feed
+from publisher.feed.parsing import parse_feed
 from publisher.guids import FRESH_GUID
 from publisher.model import Edit, Finding, Fix
 

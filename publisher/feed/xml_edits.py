@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
+from types import MappingProxyType
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,18 +14,23 @@ from publisher.source.edits import EditError, Span, edit_words, index_of, value_
 _ATTRIBUTE = r"""\s+([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')"""
 _TAG = re.compile(rf"<([^\s<>/!?]+)((?:{_ATTRIBUTE})*)\s*(/?)>")
 _ONE = re.compile(_ATTRIBUTE)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _FIXED = frozenset({"guid"})
 
 
-def edit_xml(text: str, line: int, column: int, old: str, new: str, key: str = "") -> tuple[Span, ...]:
+def edit_xml(
+    text: str, line: int, column: int, old: str, new: str, key: str = "", more: Mapping[str, str] = _NOTHING
+) -> tuple[Span, ...]:
     """Return the changes by which the value `old` at a place is `new`; "" stands for one that is not there.
 
     `key` is `element@attribute`, or `element` for its text; without one, the words stand at the place. The
-    name of the tag there is changed in its end tag, too.
+    name of the tag there is changed in its end tag, too. `more` are attributes of an element that is added.
 
     Raises:
         EditError: something else stands there, or a guid would change.
     """
+    if key.startswith("?xml@"):
+        return (_declaration(text, key.removeprefix("?xml@"), old, new),)
     start = index_of(text, line, column)
     tag = _TAG.match(text, start) if column else None
     if tag is None:
@@ -36,7 +42,9 @@ def edit_xml(text: str, line: int, column: int, old: str, new: str, key: str = "
     if not is_this:
         if old:
             raise EditError(f"<{element}> does not stand there")
-        return (_added(text, tag, element, attribute, new),)
+        if attribute:
+            return (_added(text, tag, element, {attribute: new}, ""),)
+        return (_added(text, tag, element, more, new),)
     if attribute:
         return (_attribute(tag, attribute, old, new),)
     if not key and (found := text.find(old, tag.start(), tag.end())) >= 0 and old:
@@ -51,6 +59,21 @@ def is_whole_xml(text: str) -> bool:
     except expat.ExpatError:
         return False
     return True
+
+
+def _declaration(text: str, name: str, old: str, new: str) -> Span:
+    """Change or add a part of the XML declaration, which comes first of all."""
+    found = re.match(r"\s*<\?xml(?=\s)[^<>]*?(?=\s*\?>)", text)
+    if found is None:
+        return Span(0, 0, f'<?xml version="1.0" {name}={quoteattr(new)}?>\n')
+    part = re.search(rf"""(?<=\s){name}\s*=\s*(["'])(.*?)\1""", found[0])
+    if part is None:
+        if old:
+            raise EditError(f"there is no {name}")
+        return Span(found.end(), found.end(), f" {name}={quoteattr(new)}")
+    if part[2].strip() != old.strip():
+        raise EditError(f"{old[:40]!r} does not stand there")
+    return Span(found.start() + part.start(2), found.start() + part.end(2), new)
 
 
 def _words(text: str, line: int, column: int, old: str, new: str) -> Span:
@@ -145,7 +168,7 @@ def _renamed(text: str, tag: re.Match[str], new: str) -> tuple[Span, ...]:
     return (name, Span(end + 2, end + 2 + len(tag[1]), new))
 
 
-def _added(text: str, tag: re.Match[str], element: str, attribute: str, new: str) -> Span:
+def _added(text: str, tag: re.Match[str], element: str, attributes: Mapping[str, str], content: str) -> Span:
     """Add an element as the first child of the one at the place, on a line of its own."""
     prefix, _, _ = element.rpartition(":")
     if prefix and not re.search(rf"\sxmlns:{re.escape(prefix)}\s*=", text[:100_000]):
@@ -154,5 +177,6 @@ def _added(text: str, tag: re.Match[str], element: str, attribute: str, new: str
         raise EditError(f"<{tag[1]}> is empty")
     space = re.match(r"\s*", text[tag.end() :])
     margin = space[0] if space else ""
-    inner = f" {attribute}={quoteattr(new)}/>" if attribute else f">{escape(new)}</{element}>"
-    return Span(tag.end(), tag.end(), f"{margin}<{element}{inner}")
+    start = "".join((element, *(f" {name}={quoteattr(value)}" for name, value in attributes.items())))
+    added = f"<{start}>{escape(content)}</{element}>" if content else f"<{start}/>"
+    return Span(tag.end(), tag.end(), f"{margin}{added}")

@@ -12,7 +12,7 @@ from publisher.fixing.repairs import REPAIRS
 from publisher.fixing.texts import TextFile, open_text
 from publisher.guids import FRESH_GUID
 from publisher.masters import is_master
-from publisher.model import Finding, Fix
+from publisher.model import Edit, Finding, Fix
 from publisher.source.edits import EditError, Span
 
 _MADE = ("feeds", "build", ".publisher", ".git")
@@ -141,19 +141,18 @@ class _Work:
     def _edit(self, fix: Fix) -> None:
         if not fix.edits:
             raise EditError("it says nothing that could be changed")
-        wanted: list[tuple[_Open, Span]] = []
+        by_file: dict[str, list[Edit]] = {}
         for edit in fix.edits:
-            file = self._file(edit.place.file)
+            made = replace(edit, new=edit.new.replace(FRESH_GUID, self.mint()))
+            by_file.setdefault(edit.place.file, []).append(made)
+        wanted: list[tuple[_Open, Span]] = []
+        for name, edits in by_file.items():
+            file = self._file(name)
             if file.repaired is not None:
                 raise EditError("another fix changes the same file")
             if file.text is None:
                 file.text = open_text(file.shown, file.before)
-            made = (
-                replace(edit, new=edit.new.replace(FRESH_GUID, self.mint()))
-                if FRESH_GUID in edit.new
-                else edit
-            )
-            wanted += ((file, span) for span in file.text.spans(made))
+            wanted += ((file, span) for span in file.text.spans(edits))
         if any(span != other and span.meets(other) for file, span in wanted for other in file.spans):
             raise EditError("another fix changes the same words; run it again")
         for file, span in wanted:

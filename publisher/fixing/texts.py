@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -38,23 +39,37 @@ class TextFile:
             return "episode"
         return {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}.get(suffix, "text")
 
-    def spans(self, edit: Edit) -> tuple[Span, ...]:
-        """Return what an edit changes.
+    def spans(self, edits: Sequence[Edit]) -> Iterator[Span]:
+        """Yield what edits change; an element that is added takes its attributes along.
 
         Raises:
             EditError: it cannot be made, or not without changing something else.
         """
+        added = {edit.key: edit for edit in edits if edit.key and not edit.old and "@" not in edit.key}
+        for edit in edits:
+            element, _, _ = edit.key.partition("@")
+            if element in added and edit is not added[element]:
+                continue
+            more = {
+                other.key.partition("@")[2]: other.new
+                for other in edits
+                if other.key.startswith(f"{edit.key}@") and edit.key in added
+            }
+            yield from self._spans_of(edit, more)
+
+    def _spans_of(self, edit: Edit, more: Mapping[str, str]) -> Iterator[Span]:
         line, column = edit.place.line, edit.place.column
         wanted = (edit.old, edit.new, edit.key)
         if self.kind == "xml":
-            return edit_xml(self.text, line, column, *wanted)
-        if self.kind == "toml":
-            return (edit_toml(self.text, line, column, *wanted),)
-        if self.kind == "yaml":
-            return (edit_yaml(self.text, line, column, *wanted),)
-        if self.kind == "episode":
-            return (_in_episode(self.text, edit),)
-        return (edit_words(self.text, line, column, edit.old, edit.new),)
+            yield from edit_xml(self.text, line, column, *wanted, more)
+        elif self.kind == "toml":
+            yield edit_toml(self.text, line, column, *wanted)
+        elif self.kind == "yaml":
+            yield edit_yaml(self.text, line, column, *wanted)
+        elif self.kind == "episode":
+            yield _in_episode(self.text, edit)
+        else:
+            yield edit_words(self.text, line, column, edit.old, edit.new)
 
     def with_changes(self, spans: list[Span]) -> bytes:
         """Return the bytes of the file with its changes.
