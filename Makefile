@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test test-deep unit lint golden bench bench-check bench-audio bench-storage lock clean
+.PHONY: help install publish test test-deep unit lint golden bench bench-check bench-notes bench-audio bench-storage lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ $(VENV)/bench-storage/.ready: requirements/bench-storage.txt
 
 bench-check: $(READY) ## measure check on large shows and feeds
 	$(BIN)/python -m bench.check
+
+bench-notes: $(READY) ## measure the notes against the Markdown renderer alone
+	$(BIN)/python -m bench.notes
 
 lock: $(READY) ## write requirements/*.txt anew from pyproject.toml
 	$(BIN)/python scripts/lock.py --upgrade

@@ -67,7 +67,7 @@ class Templates:
 
     def words(self, language: str) -> Words:
         """Return the tool's own words in a language, or in the nearest one that there are words in."""
-        return choose(language, self.catalogues)
+        return _words(self, language)
 
     def text(self, name: str) -> str:
         """Return a file of the set as it is, for what needs no rendering (style sheet, script, picture)."""
@@ -164,6 +164,11 @@ def _read(folder: Path, path: Path) -> Source | Problem | None:
             "check the file's permissions",
         )
     return Source(path, text.replace("\r\n", "\n"))
+
+
+@lru_cache(maxsize=64)
+def _words(templates: Templates, language: str) -> Words:
+    return choose(language, templates.catalogues)
 
 
 @lru_cache(maxsize=16)
