@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from publisher.checks import (
     channel,
+    channel_core,
+    channel_dates,
+    channel_extras,
     chapters,
     comparing,
     delivery,
@@ -45,6 +48,9 @@ __all__ = [
 
 GROUPS = (
     channel,
+    channel_core,
+    channel_dates,
+    channel_extras,
     identity,
     text,
     item,

@@ -14,7 +14,7 @@ from publisher.feed.elements import Element
 
 MAX_DESCRIPTION_BYTES = 4000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,8})*")
 _COPYRIGHT_WORDS = re.compile(r"copyright|©|\(c\)|\b(19|20)\d\d\b", re.IGNORECASE)
 _PICTURES = (".jpg", ".jpeg", ".png")
 
@@ -36,7 +36,7 @@ def language_code(subject: ChannelView) -> Iterator[Fault]:
             if feed.language != show.language
         ]
     for language, place in written:
-        if language and not _LANGUAGE.fullmatch(language):
+        if language and not LANGUAGE.fullmatch(language):
             yield Fault(
                 f"{language!r} is no two-letter language code",
                 place,
