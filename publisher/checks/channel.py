@@ -207,26 +207,6 @@ def new_address_not_https(subject: ChannelView) -> Iterator[Fault]:
         )
 
 
-@rule("CH-013", "self-link-wrong", "error", when=("atom:link",))
-def self_link_wrong(subject: ChannelView) -> Iterator[Fault]:
-    """The self link is the feed's one name: caches and directories go by it.
-
-    Bad: the address of a test server
-    Good: `base_url` and the name of the feed
-    Source: RSS Best Practices Profile; W3C Feed Validation Service, RelativeSelf.
-    """
-    for link in subject.all("atom:link"):
-        if link.get("rel") != "self":
-            continue
-        said, wanted = link.get("href"), subject.context.address if subject.context.is_own else ""
-        if wanted and said != wanted:
-            message = f"the feed calls itself {said or 'nothing'}, and is published as {wanted}"
-            yield Fault(message, subject.at(link, "href"), "build it again: publisher feed")
-        elif not said.startswith("https://"):
-            message = f"the feed's name for itself is no https address: {said!r}"
-            yield Fault(message, subject.at(link, "href"), "write the whole https address of the feed")
-
-
 @rule("PL-003", "no-mail-to-claim", "warn", "youtube", "spotify", "amazon")
 def no_mail_to_claim(subject: ChannelView) -> Iterator[Fault]:
     """These directories send the code that proves the show is yours to the address in the feed.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from unicodedata import category, normalize
 
-from publisher.checks.channel_core import has_page
+from publisher.checks.channel_links import has_page
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ChannelView, DocumentView, host_of, path_of
 from publisher.model import Edit, Fix
@@ -33,11 +33,11 @@ _LATE_IS_FINE = frozenset({"podcast:liveItem"})
 
 @rule("CH-019", "generator-odd", "warn")
 def generator_odd(subject: ChannelView) -> Iterator[Fault]:
-    """Who looks for a mistake in a feed asks first what made it; the name of a computer is nobody's business.
+    """Who looks for a mistake in a feed asks first what made it; a computer's name is nobody's business.
 
     Bad: no `<generator>`, or `<generator>make.py on editor@office-pc.local</generator>`
     Good: `<generator>publisher</generator>`
-    Source: RSS 2.0 (a version is not asked for: with one, every update of the program would change every feed).
+    Source: RSS 2.0 (no version is asked for: with one, each update would change every feed).
     """
     generator = subject.text("generator")
     if not generator:
@@ -151,7 +151,13 @@ def channel_after_items(subject: DocumentView) -> Iterator[Fault]:
     Good: everything about the show before the first `<item>`
     Source: RSS Best Practices Profile; W3C Feed Validation Service, MisplacedItem.
     """
-    late = [element for element in subject.feed.after_items if element.name not in _LATE_IS_FINE]
+    channel = subject.feed.channel
+    inside = {id(element) for element in channel.children} if channel is not None else set()
+    late = [
+        element
+        for element in subject.feed.after_items
+        if id(element) in inside and element.name not in _LATE_IS_FINE
+    ]
     if late:
         names = ", ".join(dict.fromkeys(f"<{element.written}>" for element in late[:5]))
         message = f"{names} of the channel {'stands' if len(late) == 1 else 'stand'} behind an item"
