@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from publisher.categories import CATEGORIES, is_category, replacement_for, split_category, suggest_category
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ChannelView, path_of
+from publisher.errors import Place
 from publisher.feed.elements import Element
+from publisher.model import Edit, Fix
 
 MAX_DESCRIPTION_BYTES = 4000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,8})*")
 _COPYRIGHT_WORDS = re.compile(r"copyright|©|\(c\)|\b(19|20)\d\d\b", re.IGNORECASE)
+_COPYRIGHT_SIGNS = re.compile(r"copyright|©|\(c\)|\b(19|20)\d\d\b(\s*[-–,]\s*(19|20)\d\d\b)*", re.IGNORECASE)
 _PICTURES = (".jpg", ".jpeg", ".png")
 
 
@@ -41,6 +44,7 @@ def language_code(subject: ChannelView) -> Iterator[Fault]:
                 f"{language!r} is no two-letter language code",
                 place,
                 'write "en", "es" or, with a region, "es-MX"',
+                _language_fix(place, language),
             )
 
 
@@ -104,6 +108,7 @@ def copyright_wording(subject: ChannelView) -> Iterator[Fault]:
             f"the copyright line holds {found[0]!r}",
             subject.at("copyright"),
             "name the holder only, without sign or year",
+            _holder_only(subject),
         )
 
 
@@ -240,7 +245,39 @@ def _listed(categories: tuple[str, ...]) -> list[str]:
     return [" > ".join(part for part in split_category(category) if part) for category in categories]
 
 
+def _language_fix(place: Place, language: str) -> Fix | None:
+    """Write a hyphen for an underscore."""
+    meant = language.strip().replace("_", "-")
+    if meant == language or not _LANGUAGE.fullmatch(meant):
+        return None
+    return Fix(f"write {meant}", (Edit(place, language, meant, "language"),))
+
+
+def _holder_only(subject: ChannelView) -> Fix | None:
+    """Leave out signs and years, where a name is left."""
+    written = subject.text("copyright")
+    holder = _COPYRIGHT_SIGNS.sub("", written).strip(" ,.-–")
+    if not holder or _COPYRIGHT_WORDS.search(holder):
+        return None
+    return Fix(f"write {holder}", (Edit(subject.at("copyright"), written, holder, "copyright"),))
+
+
 def _category_fault(subject: ChannelView, element: Element, message: str, category: str) -> Fault:
     near = replacement_for(category) or suggest_category(category)
     hint = f"did you mean {near!r}?" if near else f"choose one of: {', '.join(CATEGORIES)}"
-    return Fault(message, subject.at(element), hint)
+    return Fault(message, subject.at(element), hint, _category_fix(subject, element, category, near))
+
+
+def _category_fix(subject: ChannelView, element: Element, category: str, near: str | None) -> Fix | None:
+    """Write today's name; in a feed only where its two halves stay where they are."""
+    if near is None:
+        return None
+    place, now = subject.at(element), split_category(near)
+    if subject.context.is_own:
+        return Fix(f"write {near}", (Edit(place, category, near),))
+    if split_category(category)[1:] == (None,) == now[1:]:
+        return Fix(f"write {near}", (Edit(place, category, near, "itunes:category@text"),))
+    was = split_category(category)
+    if was[0] == now[0] and was[1] and now[1]:
+        return Fix(f"write {near}", (Edit(place, was[1], now[1], "itunes:category@text"),))
+    return None

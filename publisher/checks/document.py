@@ -13,6 +13,7 @@ from publisher.feed.elements import Aside, Element
 from publisher.model import Edit, Fix
 
 _NO_COMMENT = "take it out where the feed is made; often an add-on of the web server puts it there"
+_WHOLE_COMMENT = 200  # a longer one is known only by its beginning
 _RESIDUE = re.compile(
     r"\{\{|\{%|<%|\$\{|\[object Object\]|^(?:undefined|None|null|NaN|nil|%s)$|/(?:undefined|null|NaN)(?:/|$)"
 )
@@ -150,7 +151,9 @@ def comment_after_feed(subject: DocumentView) -> Iterator[Fault]:
                 "take it out where the feed is made",
             )
         elif aside.kind == "comment" and not aside.parent and root is not None and _is_after(aside, root):
-            yield Fault("there is a comment after the end of the feed", place, _NO_COMMENT)
+            edits = (Edit(place, f"<!--{aside.text}-->", ""),)
+            fix = Fix("take it out", edits) if len(aside.text) < _WHOLE_COMMENT else None
+            yield Fault("there is a comment after the end of the feed", place, _NO_COMMENT, fix)
 
 
 @rule("DOC-030", "feed-large", "warn")

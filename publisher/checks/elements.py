@@ -19,7 +19,7 @@ from publisher.feed.vocabulary import (
     RSS_CHILDREN,
     RSS_ITEM,
 )
-from publisher.model import Level
+from publisher.model import Edit, Fix, Level
 
 _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "rss": ("version",),
@@ -65,11 +65,12 @@ def name_case(subject: DocumentView) -> Iterator[Fault]:
             right = _attribute_meant(usage)
             if right and right != usage.attribute:
                 message = f"the attribute {usage.attribute} of <{usage.written}> is written {right}"
-                yield _fault(subject, usage, message, f"write {right}")
+                yield _fault(subject, usage, message, f"write {right}", usage.attribute, right)
         elif wanted != local and wanted.casefold() == local.casefold():
             prefix = usage.written[: len(usage.written) - len(local)]
             message = f"<{usage.written}> is written <{prefix}{wanted}>"
-            yield _fault(subject, usage, message, f"write <{prefix}{wanted}>")
+            hint = f"write <{prefix}{wanted}>"
+            yield _fault(subject, usage, message, hint, usage.written, prefix + wanted)
 
 
 @rule("DOC-022", "element-unknown", "error")
@@ -227,8 +228,12 @@ def _nearest(local: str, known: Iterable[str], prefix: str) -> str:
     return f"did you mean <{prefix}:{names[near[0]]}>?" if near else "leave it out; no app reads it"
 
 
-def _fault(subject: DocumentView, usage: Usage, message: str, hint: str) -> Fault:
-    return Fault(f"{message}{_times(usage)}", subject.at(usage.line, usage.column), hint)
+def _fault(
+    subject: DocumentView, usage: Usage, message: str, hint: str, old: str = "", new: str = ""
+) -> Fault:
+    place = subject.at(usage.line, usage.column)
+    fix = Fix(f"write {new}", (Edit(place, old, new),)) if old else None
+    return Fault(f"{message}{_times(usage)}", place, hint, fix)
 
 
 def _stray(text: str, parent: str, place: Place) -> Fault:

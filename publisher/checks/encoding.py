@@ -93,7 +93,9 @@ def control_character(subject: DocumentView) -> Iterator[Fault]:
     Source: XML 1.0, section 2.2.
     """
     for place, name in subject.feed.decoded.illegal:
-        yield Fault(f"the feed holds {name}, which XML cannot carry", place, "delete the character")
+        character = chr(int(name[2:], 16)) if name.startswith("U+") else ""
+        fix = Fix("delete it", (Edit(place, character, ""),)) if character else None
+        yield Fault(f"the feed holds {name}, which XML cannot carry", place, "delete the character", fix)
 
 
 @rule("DOC-007", "broken-letters", "warn")

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from publisher.addresses import tracking_parameters
+from publisher.addresses import tracking_parameters, without_tracking
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ItemView
+from publisher.model import Edit, Fix
 
 _RENDERED = frozenset({"p", "ol", "ul", "li", "a", "br", "b", "i", "strong", "em"})
 _UNSAFE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "meta", "svg", "base"})
@@ -101,10 +102,13 @@ def tracking_parameter(subject: ItemView) -> Iterator[Fault]:
     """
     for anchor in subject.notes.anchors:
         if tracking := tracking_parameters(anchor.href):
+            place = subject.in_notes(anchor.href)
+            clean = without_tracking(anchor.href)
             yield Fault(
                 f"the link {anchor.text!r} tracks listeners with {', '.join(tracking)}",
-                subject.in_notes(anchor.href),
+                place,
                 "`publisher links check --fix` takes it off; or say in show.toml why it must stay",
+                Fix(f"link {clean}", (Edit(place, anchor.href, clean),)),
             )
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
 from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView
-from publisher.model import Episode
+from publisher.model import Edit, Episode, Fix
 
 SHOW_TITLE_CHARACTERS = 60
 TITLE_CHARACTERS = 100
@@ -140,7 +141,10 @@ def markup_in_title(subject: ChannelView | ItemView) -> Iterator[Fault]:
     """
     if found := _MARKUP.search(_title(subject)):
         yield Fault(
-            f"the title holds {found[0]!r}", subject.at("title"), "write the character itself, without markup"
+            f"the title holds {found[0]!r}",
+            subject.at("title"),
+            "write the character itself, without markup",
+            _title_fix(subject, plain_text(_title(subject))),
         )
 
 
@@ -157,7 +161,8 @@ def shouting_title(subject: ChannelView | ItemView) -> Iterator[Fault]:
     if len(words) > 1 and title.upper() == title != title.lower():
         yield Fault("the title is all capitals", subject.at("title"), "write it as in a sentence")
     if found := _MARKS.search(title):
-        yield Fault(f"the title holds {found[0]!r}", subject.at("title"), "one mark will do")
+        fix = _title_fix(subject, _title(subject).replace(found[0], found[0][0]))
+        yield Fault(f"the title holds {found[0]!r}", subject.at("title"), "one mark will do", fix)
 
 
 @rule("TX-009", "invisible-character", "warn")
@@ -173,11 +178,10 @@ def invisible_character(subject: ChannelView | ItemView) -> Iterator[Fault]:
         texts["summary"] = subject.own.episode.summary
     for field, text in texts.items():
         if found := _INVISIBLE.search(text):
-            yield Fault(
-                f"the {field} holds the invisible character U+{ord(found[0]):04X}",
-                subject.at_source("summary") if field == "summary" else subject.at(_ELEMENTS[field]),
-                "delete it",
-            )
+            place = subject.at_source("summary") if field == "summary" else subject.at(_ELEMENTS[field])
+            edits = (Edit(place, text, _INVISIBLE.sub("", text), _ELEMENTS.get(field, field)),)
+            message = f"the {field} holds the invisible character U+{ord(found[0]):04X}"
+            yield Fault(message, place, "delete it", Fix("delete it", edits))
 
 
 @rule("TX-012", "summary-thin", "warn")
@@ -242,6 +246,17 @@ def summaries_alike(subject: CatalogueSubject) -> Iterator[Fault]:
                 subject.within(episode, "summary"),
                 "say what this one is about",
             )
+
+
+def plain_text(title: str) -> str:
+    """Return a title without tags, with the characters that codes stand for."""
+    return unescape(_MARKUP.sub(lambda found: found[0] if found[0][0] == "&" else "", title)).strip()
+
+
+def _title_fix(subject: ChannelView | ItemView, right: str) -> Fix | None:
+    if not right or _MARKUP.search(right):
+        return None
+    return Fix(f"write {right}", (Edit(subject.at("title"), _title(subject), right, "title"),))
 
 
 def _title(subject: ChannelView | ItemView) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from publisher.checks.engine import Fault, all_rules, nearest_rule, rule
 from publisher.checks.subjects import EpisodeSubject, ShowSubject
 from publisher.errors import Place
-from publisher.model import Episode, Finding, Show, Waiver
+from publisher.model import Edit, Episode, Finding, Fix, Show, Waiver
 
 SOURCES = "SRC-001"
 """The rule of everything that keeps a file from being read; it cannot be waived."""
@@ -73,7 +73,9 @@ def waiver_of_nothing(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
     """
     for waiver, place in _written(subject):
         if not any(waiver.rule in (known.id, known.name) for known in all_rules()):
-            yield Fault(f"there is no rule {waiver.rule!r}", place, _meant(waiver.rule))
+            yield Fault(
+                f"there is no rule {waiver.rule!r}", place, _meant(waiver.rule), _fix(place, waiver.rule)
+            )
     if isinstance(subject, ShowSubject):
         for wanted, numbers in subject.show.numbers.items():
             place = subject.place_of("", ("check", "numbers", wanted))
@@ -110,6 +112,11 @@ def _written(subject: ShowSubject | EpisodeSubject) -> Iterator[tuple[Waiver, Pl
     else:
         for number, waiver in enumerate(subject.episode.waivers):
             yield waiver, subject.at("check", "ignore", number)
+
+
+def _fix(place: Place, wanted: str) -> Fix | None:
+    near = nearest_rule(wanted)
+    return Fix(f"write {near.name}", (Edit(place, wanted, near.name, "rule"),)) if near else None
 
 
 def _meant(wanted: str) -> str:

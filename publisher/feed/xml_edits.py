@@ -47,6 +47,8 @@ def edit_xml(
         return (_added(text, tag, element, more, new),)
     if attribute:
         return (_attribute(tag, attribute, old, new),)
+    if not key and (name := re.search(rf"(?<=\s){re.escape(old)}(?=\s*=)", tag[2])) and old:
+        return (Span(tag.start(2) + name.start(), tag.start(2) + name.end(), new),)
     if not key and (found := text.find(old, tag.start(), tag.end())) >= 0 and old:
         return (Span(found, found + len(old), new),)
     return (_content(text, tag, old, new),)

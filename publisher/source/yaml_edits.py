@@ -35,6 +35,10 @@ def edit_yaml(text: str, line: int, column: int, old: str, new: str, key: str = 
     Raises:
         EditError: something else stands there, or no way of writing it keeps all else as it is.
     """
+    if ":" in key or "@" in key:  # the name of an element, which the sources do not know
+        if not old:
+            raise EditError("it is not clear under which key it belongs")
+        key = ""
     try:
         data = parse_yaml(text, "").data
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
