@@ -248,7 +248,7 @@ def _listed(categories: tuple[str, ...]) -> list[str]:
 def _language_fix(place: Place, language: str) -> Fix | None:
     """Write a hyphen for an underscore."""
     meant = language.strip().replace("_", "-")
-    if meant == language or not _LANGUAGE.fullmatch(meant):
+    if meant == language or not LANGUAGE.fullmatch(meant):
         return None
     return Fix(f"write {meant}", (Edit(place, language, meant, "language"),))
 
