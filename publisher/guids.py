@@ -12,5 +12,9 @@ _FEED_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast n
 
 def feed_guid(base_url: str, feed: str) -> str:
     """Return the podcast:guid of a feed: UUIDv5 of its address without scheme and trailing slashes."""
-    address = f"{base_url.rstrip('/')}/{feed}.xml"
+    return guid_of_address(f"{base_url.rstrip('/')}/{feed}.xml")
+
+
+def guid_of_address(address: str) -> str:
+    """Return the podcast:guid that the namespace derives from a whole address."""
     return str(uuid.uuid5(_FEED_NAMESPACE, address.partition("://")[2].rstrip("/")))

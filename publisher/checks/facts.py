@@ -30,6 +30,7 @@ class ItemFacts(NamedTuple):
     link: str
     description: int
     line: int
+    ai_content: str
 
     @property
     def name(self) -> str:
@@ -154,7 +155,16 @@ def facts_of(view: ItemView) -> ItemFacts:
         link=view.text("link"),
         description=_digest(description.value) if description is not None else 0,
         line=view.element.line,
+        ai_content=_ai_content(view),
     )
+
+
+def _ai_content(view: ItemView) -> str:
+    """Return what an item says of the part that machines had in it."""
+    if "podcast:txt" not in (view.present or ()):
+        return ""
+    found = (txt.value for txt in view.all("podcast:txt") if txt.get("purpose") == "ai-content")
+    return next(found, "")
 
 
 def _digest(text: str) -> int:

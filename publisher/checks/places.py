@@ -157,9 +157,7 @@ class SourcePlaces:
         if loc is None:
             return self.place_of(self.slug, () if self.slug else ("show",))
         if self.locs and top is not None and (found := self.locs.get(f"{name}#{number}")) is not None:
-            return self.place_of(
-                "" if found[:1] in (("people",), ("show",)) and self.slug else self.slug, found
-            )
+            return self.place_of("" if found[:1] == ("show",) else self.slug, found)
         if loc == ("notes",):
             return self._at_notes()
         if name == "itunes:category" and element is not None and top is not None:

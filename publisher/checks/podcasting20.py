@@ -1,4 +1,4 @@
-"""Rules on what the podcast namespace carries: the group P20."""
+"""Rules on what the podcast namespace says of the whole show: the group P20."""
 
 # ruff: noqa: D401 - a rule's docstring is its documentation, written for people
 
@@ -8,239 +8,216 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from publisher.checks.codes import SERVICES
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import CatalogueSubject, EpisodeSubject, ItemSubject, ShowSubject
-from publisher.checks.taxonomy import ROLES, groups_of
-from publisher.errors import Place
-from publisher.feed.vocabulary import LICENCES
-from publisher.model import Licence, Location, Person, Txt
-from publisher.timecodes import format_seconds
+from publisher.checks.podcasting20_table import ALL_MEDIUMS, MEDIUMS, is_whole
+from publisher.checks.views import ChannelView, HistoryView, ItemsView
+from publisher.feed.dates import parse_date
+from publisher.feed.elements import Element
+from publisher.guids import guid_of_address
+from publisher.model import Edit, Fix
 
-MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course")
-SOUNDBITE_MS = (15_000, 120_000)
 _UUID5 = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-5[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_GEO = re.compile(r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)(?:,-?\d+(?:\.\d+)?)?(?:;.*)?")
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+")
+_YES = {
+    "true": "yes",
+    "1": "yes",
+    "on": "yes",
+    "false": "no",
+    "0": "no",
+    "off": "no",
+    "yes": "yes",
+    "no": "no",
+}
 
 
-@rule("P20-011", "show-guid-form", "error")
-def show_guid_form(subject: ShowSubject) -> Iterator[Fault]:
+@rule("P20-010", "show-guid-missing", "warn")
+def show_guid_missing(subject: ChannelView) -> Iterator[Fault]:
+    """The show's own guid stays when its address changes: with it, apps know the show again.
+
+    Bad: a channel without `<podcast:guid>`
+    Good: `<podcast:guid>917393e3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>`
+    Source: PSP-1 (recommended); Podcast namespace, guid.
+    """
+    found = subject.first("podcast:guid")
+    if (found is None or not found.value) and subject.text("podcast:medium") != "publisher":
+        place = subject.at("podcast:guid")
+        address = subject.context.self_link or subject.context.address
+        fix, hint = None, "make one of the feed's first address, once and for ever"
+        if is_whole(address) and not subject.context.is_own and found is None:
+            made = guid_of_address(address)
+            hint = f"for this address it is {made}, if the feed never had another"
+            fix = Fix(f"add {made}", (Edit(place, "", made, "podcast:guid"),))
+        yield Fault("the show has no podcast:guid", place, hint, fix)
+
+
+@rule("P20-011", "show-guid-form", "error", when=("podcast:guid",))
+def show_guid_form(subject: ChannelView) -> Iterator[Fault]:
     """The show's own guid is a UUID of version 5, made once from its first address; apps refuse other forms.
 
     Bad: `guid = "our-show"`
     Good: `guid = "917393e3-1b1e-5cef-ace4-edaa54e1f810"`
     Source: Podcast namespace, guid.
     """
-    if not _UUID5.fullmatch(subject.show.guid):
+    guid = subject.text("podcast:guid")
+    if guid and not _UUID5.fullmatch(guid):
         yield Fault(
-            f"the show's guid {subject.show.guid!r} is no UUID of version 5",
-            subject.at("guid"),
+            f"the show's guid {guid!r} is no UUID of version 5",
+            subject.at("podcast:guid"),
             "let `publisher init` make one; never change that of a published show",
         )
 
 
-@rule("P20-031", "person-role-unknown", "warn")
-def person_role_unknown(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
-    """Apps sort people by roles of the Podcast Taxonomy; a word of one's own is shown by none.
+@rule("P20-012", "show-guid-of-another", "warn")
+def show_guid_of_another(subject: ItemsView, *, days: int = 30) -> Iterator[Fault]:
+    """A new show's guid is made from its address; one of another address was copied from another show.
+    Of a show that is older than `days`, a value that fits no more is right: its feed has moved. Of the
+    show's own sources nothing is said: `publisher init` makes the guid.
 
-    Bad: `role: interviewee`
-    Good: `role: guest`
-    Source: Podcast namespace, person; Podcast Taxonomy.
+    Bad: the guid of an older show in a feed of this week
+    Good: UUIDv5 of the address, without its scheme
+    Source: Podcast namespace, guid.
     """
-    known = sorted({role for roles in ROLES.values() for role in roles})
-    for person, place in _people(subject):
-        groups = groups_of(person.role)
-        if not groups:
-            near = get_close_matches(person.role.casefold(), known, n=1)
-            yield Fault(
-                f"{person.name} has a role that no app knows: {person.role!r}",
-                place,
-                f"did you mean {near[0]!r}?" if near else "choose one of podcasttaxonomy.com",
-            )
-        elif person.group.casefold() not in groups:
-            yield Fault(
-                f"{person.name} is {person.role!r} in the group {person.group!r}",
-                place,
-                f"this role stands in the group {groups[0]!r}",
-            )
+    channel = subject.channel
+    guid, address = channel.text("podcast:guid"), subject.context.address or subject.context.self_link
+    if subject.context.is_own or not (_UUID5.fullmatch(guid) and is_whole(address) and subject.items):
+        return
+    dates = [parse_date(item.date) for item in subject.items]
+    if all(date and (subject.context.now - date).days < days for date in dates):
+        made = guid_of_address(address)
+        if guid.casefold() != made:
+            place = channel.at("podcast:guid")
+            yield Fault(f"the guid is not that of {address}", place, f"for a new show write {made}")
 
 
-@rule("P20-035", "person-twice", "warn")
-def person_twice(subject: EpisodeSubject) -> Iterator[Fault]:
-    """Somebody named twice in one role appears twice in apps.
+@rule("P20-013", "show-guid-changed", "error")
+def show_guid_changed(subject: HistoryView) -> Iterator[Fault]:
+    """A show whose guid changes is another show: subscriptions, claims and statistics stay with the old one.
 
-    Bad: `people: [{id: a, role: guest}, {id: a, role: guest}]`
-    Good: each person once a role
-    Source: how apps show people.
+    Bad: a new guid with the new address
+    Good: the guid of the first day, whatever the address is now
+    Source: Podcast namespace, guid; PSP-1.
     """
-    seen: set[tuple[str, str]] = set()
-    for number, person in enumerate(subject.episode.people):
-        key = (" ".join(person.name.casefold().split()), person.role.casefold())
-        if key in seen:
-            yield Fault(
-                f"{person.name} is named twice as {person.role}",
-                subject.at("people", number),
-                "delete one of them",
-            )
-        seen.add(key)
+    before = subject.before.channel.text("podcast:guid")
+    after = subject.after.channel.text("podcast:guid")
+    if before and before.casefold() != after.casefold():
+        place = subject.at(None, "podcast:guid")
+        edits = (Edit(place, after, before, "podcast:guid"),) if not subject.context.is_own else ()
+        fix = Fix(f"write {before}", edits) if edits else None
+        now = f"is now {after}" if after else "is gone"
+        yield Fault(f"the show's guid was {before} and {now}", place, f"write {before} again", fix)
 
 
-@rule("P20-041", "location-geo", "error")
-def location_geo(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
-    """Coordinates are degrees of latitude, then longitude; swapped or out of range they show another place.
+@rule("P20-014", "locked-value", "error", when=("podcast:locked",))
+def locked_value(subject: ChannelView) -> Iterator[Fault]:
+    """Whether other hosts may take the feed over is answered with yes or no; anything else protects nothing.
 
-    Bad: `geo: "geo:-119.019,35.373"`
-    Good: `geo: "geo:35.373,-119.019"`
-    Source: RFC 5870; Podcast namespace, location.
+    Bad: `<podcast:locked>true</podcast:locked>`
+    Good: `<podcast:locked>yes</podcast:locked>`
+    Source: Podcast namespace, locked.
     """
-    location = _location(subject)
-    if location and location.geo is not None:
-        match = _GEO.fullmatch(location.geo)
-        if not match or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
-            yield Fault(
-                f"{location.geo!r} is no place on earth",
-                subject.at("location", "geo"),
-                "write geo:latitude,longitude, such as geo:35.373,-119.019",
-            )
+    yield from _yes_or_no(subject, subject.first("podcast:locked"))
 
 
-@rule("P20-043", "location-country", "error")
-def location_country(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
-    """Countries are named by their two capital letters of ISO 3166-1, in which the United Kingdom is GB.
+@rule("P20-015", "locked-missing", "warn")
+def locked_missing(subject: ChannelView) -> Iterator[Fault]:
+    """Without the lock anybody's host may import the show as its own.
 
-    Bad: `country: UK`
-    Good: `country: GB`
-    Source: Podcast namespace, location; ISO 3166-1.
+    Bad: a channel without `<podcast:locked>`
+    Good: `<podcast:locked owner="podcast@example.org">yes</podcast:locked>`
+    Source: PSP-1.
     """
-    location = _location(subject)
-    if (
-        location
-        and location.country
-        and (not re.fullmatch("[A-Z]{2}", location.country) or location.country == "UK")
-    ):
-        hint = "write GB" if location.country.upper() == "UK" else "write two capital letters, such as US"
-        yield Fault(f"{location.country!r} is no country's code", subject.at("location", "country"), hint)
+    if subject.first("podcast:locked") is None:
+        place = subject.at("podcast:locked")
+        fix = Fix("add podcast:locked: yes", (Edit(place, "", "yes", "podcast:locked"),))
+        yield Fault("the feed does not say whether it is locked", place, "add podcast:locked with yes", fix)
 
 
-@rule("P20-052", "season-names-differ", "warn")
-def season_names_differ(subject: CatalogueSubject) -> Iterator[Fault]:
-    """A season has one name; of two, each app shows another.
+@rule("P20-016", "locked-owner", "error", when=("podcast:locked",))
+def locked_owner(subject: ChannelView) -> Iterator[Fault]:
+    """A host that is asked to import a locked show writes to its owner's address.
 
-    Bad: `season: 1` called "Listening" here and "Hearing" there
-    Good: the same name in every episode of the season
-    Source: Podcast namespace, season.
+    Bad: `owner="The Sample Office"`
+    Good: `owner="podcast@example.org"`
+    Source: Podcast namespace, locked.
     """
-    names: dict[int, str] = {}
-    for episode in subject.episodes:
-        if episode.season is None or episode.season_name is None:
-            continue
-        known = names.setdefault(episode.season, episode.season_name)
-        if known != episode.season_name:
-            yield Fault(
-                f"season {episode.season} is called {episode.season_name!r} here and {known!r} elsewhere",
-                subject.within(episode, "season_name"),
-                "choose one name",
-            )
+    owner = subject.attribute("podcast:locked", "owner")
+    if owner and not _MAIL.fullmatch(owner):
+        place = subject.at("podcast:locked", "owner")
+        yield Fault(f"the owner {owner!r} is no mail address", place, "write a role's mail address")
 
 
-@rule("P20-070", "licence-without-address", "error")
-def licence_without_address(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
-    """A licence that is on nobody's list has to say where its text is.
-
-    Bad: `license = "our-rules"`
-    Good: `license = "CC-BY-4.0"`, or `{ id = "our-rules", url = "https://example.org/rules" }`
-    Source: Podcast namespace, license.
-    """
-    licence: Licence | None = (
-        subject.show.licence if isinstance(subject, ShowSubject) else subject.episode.licence
-    )
-    if licence and not licence.url:
-        known = {name.casefold() for name in LICENCES}
-        if licence.identifier.casefold() not in known:
-            near = get_close_matches(licence.identifier.upper(), LICENCES, n=1, cutoff=0.7)
-            hint = (
-                f"did you mean {near[0]}? Otherwise add url" if near else "add the address of its text as url"
-            )
-            yield Fault(f"the licence {licence.identifier!r} is not a known one", subject.at("license"), hint)
-
-
-@rule("P20-090", "medium-unknown", "error")
-def medium_unknown(subject: ShowSubject) -> Iterator[Fault]:
+@rule("P20-090", "medium-unknown", "error", when=("podcast:medium",))
+def medium_unknown(subject: ChannelView) -> Iterator[Fault]:
     """The medium decides in which apps a show appears; an unknown one appears nowhere.
 
     Bad: `medium = "audio"`
     Good: `medium = "podcast"`
     Source: Podcast namespace, medium.
     """
-    medium = subject.show.medium
-    if medium not in {*MEDIUMS, *(f"{name}L" for name in MEDIUMS), "mixed"}:
-        yield Fault(f"{medium!r} is no medium", subject.at("medium"), f"choose one of: {', '.join(MEDIUMS)}")
+    medium = subject.text("podcast:medium")
+    if medium not in ALL_MEDIUMS:
+        place = subject.at("podcast:medium")
+        right = next((name for name in sorted(ALL_MEDIUMS) if name.casefold() == medium.casefold()), "")
+        fix = Fix(f"write {right}", (Edit(place, medium, right, "podcast:medium"),)) if right else None
+        yield Fault(f"{medium!r} is no medium", place, f"choose one of: {', '.join(MEDIUMS)}", fix)
 
 
-@rule("P20-131", "ai-content-value", "error")
-def ai_content_value(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
-    """Whether a machine wrote or spoke what is heard is answered with true or false.
+@rule("P20-120", "block-value", "error", when=("podcast:block",))
+def block_value(subject: ChannelView) -> Iterator[Fault]:
+    """A block keeps a show out of a directory: it says yes or no, and names a directory that exists.
 
-    Bad: `{ purpose = "ai-content", text = "partly" }`
-    Good: `{ purpose = "ai-content", text = "true" }`
-    Source: Podcast namespace, txt.
+    Bad: `<podcast:block id="appel">yes</podcast:block>`
+    Good: `<podcast:block id="apple">yes</podcast:block>`
+    Source: Podcast namespace, block; its list of services.
     """
-    texts: tuple[Txt, ...] = subject.show.txt if isinstance(subject, ShowSubject) else subject.episode.txt
-    for number, txt in enumerate(texts):
-        if txt.purpose == "ai-content" and txt.text not in {"true", "false"}:
-            yield Fault(
-                f"the text for ai-content is {txt.text!r}",
-                subject.at("txt", number, "text"),
-                'write "true" or "false"',
-            )
+    for block in subject.all("podcast:block"):
+        yield from _yes_or_no(subject, block)
+        service = block.get("id")
+        if service and service not in SERVICES:
+            near = get_close_matches(service.casefold(), sorted(SERVICES), n=1)
+            hint = f"did you mean {near[0]}?" if near else "take a name of the namespace's list"
+            yield Fault(f"no service is called {service!r}", subject.at(block, "id"), hint)
 
 
-@rule("P20-170", "soundbite-outside", "error")
-def soundbite_outside(subject: ItemSubject) -> Iterator[Fault]:
-    """A soundbite that reaches behind the end of the audio plays nothing, or something else.
+@rule("P20-121", "blocked-everywhere", "error", when=("podcast:block",))
+def blocked_everywhere(subject: ChannelView) -> Iterator[Fault]:
+    """One bare line keeps a show out of every directory; that is seldom what anybody wants.
 
-    Bad: 30 seconds from `38:00` in 38 minutes of audio
-    Good: times noted from the finished audio
-    Source: Podcast namespace, soundbite.
+    Bad: `<podcast:block>yes</podcast:block>`
+    Good: `<podcast:block id="amazon">yes</podcast:block>`, or `block = true` in show.toml when it is meant
+    Source: what nobody finds by accident should be meant.
     """
-    duration = subject.item.enclosure.duration_ms
-    for number, bite in enumerate(subject.item.episode.soundbites):
-        if bite.duration_ms <= 0 or bite.start_ms + bite.duration_ms > duration:
-            yield Fault(
-                f"the soundbite {bite.title!r} ends at {format_seconds(bite.start_ms + bite.duration_ms)} s; "
-                f"the audio at {format_seconds(duration)} s",
-                subject.at("soundbites", number, "duration"),
-                "note the times from the finished audio",
-            )
+    show = subject.context.show
+    for block in subject.all("podcast:block"):
+        if not block.get("id") and block.value.casefold() == "yes" and not (show and show.block):
+            place = subject.at(block)
+            yield Fault("the feed keeps itself out of every directory", place, "take the line out")
 
 
-@rule("P20-171", "soundbite-length", "warn")
-def soundbite_length(subject: EpisodeSubject) -> Iterator[Fault]:
-    """A soundbite is a taste: 15 seconds to two minutes, as apps and social pages play it.
+@rule("P20-160", "podping-value", "error", when=("podcast:podping",))
+def podping_value(subject: ChannelView) -> Iterator[Fault]:
+    """Apps that read `true` stop asking and wait to be told; it is true only where notices are really
+    sent. Whether they are, no program can see in the feed.
 
-    Bad: `duration: "04:00"`
-    Good: `duration: "00:45"`
-    Source: Podcast namespace, soundbite.
+    Bad: `<podcast:podping usesPodping="yes"/>`
+    Good: `<podcast:podping usesPodping="true"/>`
+    Source: Podcast namespace, podping.
     """
-    shortest, longest = SOUNDBITE_MS
-    for number, bite in enumerate(subject.episode.soundbites):
-        if not shortest <= bite.duration_ms <= longest:
-            yield Fault(
-                f"the soundbite {bite.title!r} lasts {format_seconds(bite.duration_ms)} s",
-                subject.at("soundbites", number, "duration"),
-                "choose 15 to 120 seconds",
-            )
+    for element in subject.all("podcast:podping"):
+        written = element.get("usesPodping")
+        if written and written not in {"true", "false"}:
+            place = subject.at(element, "usesPodping")
+            right = {"yes": "true", "no": "false"}.get(_YES.get(written.casefold(), ""), "")
+            edits = (Edit(place, written, right, "podcast:podping@usesPodping"),)
+            fix = Fix(f"write {right}", edits) if right else None
+            yield Fault(f"usesPodping is {written!r}", place, "write true or false", fix)
 
 
-def _people(subject: ShowSubject | EpisodeSubject) -> Iterator[tuple[Person, Place]]:
-    """List people with where their role is written; an episode's only where it differs from the show's."""
-    if isinstance(subject, ShowSubject):
-        for number, person in enumerate(subject.show.people):
-            yield person, subject.place_of("", ("people", number, "role"))
-    else:
-        for number, person in enumerate(subject.episode.people):
-            if person not in subject.show.people:
-                yield person, subject.at("people", number, "role")
-
-
-def _location(subject: ShowSubject | EpisodeSubject) -> Location | None:
-    return subject.show.location if isinstance(subject, ShowSubject) else subject.episode.location
+def _yes_or_no(subject: ChannelView, element: Element | None) -> Iterator[Fault]:
+    if element is None or element.value in {"yes", "no"}:
+        return
+    place, written = subject.at(element), element.value
+    right = _YES.get(written.casefold(), "")
+    fix = Fix(f"write {right}", (Edit(place, written, right, element.name),)) if right else None
+    yield Fault(f"{element.name} says {written!r}", place, f"write {right or 'yes or no'}", fix)
