@@ -1,6 +1,6 @@
 """Rules on further formats and pictures that a feed names: the group P20."""
 
-# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+# ruff: noqa: D205, D401 - a rule's docstring is its documentation, written for people
 
 from __future__ import annotations
 
@@ -39,11 +39,7 @@ def alternate_without_source(subject: ChannelView | ItemView) -> Iterator[Fault]
             if uri and (not _scheme(uri) or (uri.lower().startswith("http") and not is_whole(uri))):
                 place = subject.at(source, "uri")
                 yield Fault(f"the source {uri!r} is no whole address", place, "write the whole https address")
-        web = [
-            source
-            for source in sources
-            if not re.match(r"[a-z][a-z0-9+.-]*:(?<!http:)(?<!https:)", source.get("uri").lower())
-        ]
+        web = [each for each in sources if _scheme(each.get("uri")) in {"", "http", "https"}]
         if not web:
             message = "this format has no source" if not sources else "no source of this format is on the web"
             yield Fault(message, subject.at(element), "add a <podcast:source> with an https address")
@@ -61,7 +57,9 @@ def alternate_facts(subject: ChannelView | ItemView) -> Iterator[Fault]:
         if element.name != "podcast:alternateEnclosure":
             continue
         length, bitrate = element.get("length"), element.get("bitrate")
-        is_stream = parent == "liveItem" or any(kind in element.get("type").lower() for kind in _STREAMS)
+        is_stream = parent == "podcast:liveItem" or any(
+            kind in element.get("type").lower() for kind in _STREAMS
+        )
         if not is_stream and (not length.isdecimal() or int(length[:15]) == 0):
             message = f"the length of this format is {length!r}" if length else "this format has no length"
             yield Fault(message, subject.at(element, "length"), "write the size of the file in bytes")

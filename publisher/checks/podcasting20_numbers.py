@@ -32,7 +32,7 @@ def podcast_season(subject: ItemView) -> Iterator[Fault]:
     """
     written, other = subject.text("podcast:season"), subject.text("itunes:season")
     place = subject.at("podcast:season")
-    right = other if _INTEGER.fullmatch(other) else ""
+    right = other if re.fullmatch(r"[1-9]\d{0,8}", other) else ""
     fix = Fix(f"write {right}", (Edit(place, written, right, "podcast:season"),)) if right else None
     if not _INTEGER.fullmatch(written):
         yield Fault(f"the season {written!r} is no whole number", place, f"write {right or 'a number'}", fix)

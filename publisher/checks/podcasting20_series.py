@@ -1,6 +1,6 @@
 """Rules on trailers, soundbites and the rhythm of a show: the group P20."""
 
-# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+# ruff: noqa: D205, D401 - a rule's docstring is its documentation, written for people
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
 """The elements of the podcast namespace, as its table has them, into rules on their form (P20-001 to 004)."""
 
-# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+# ruff: noqa: D205, D401 - a rule's docstring is its documentation, written for people
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ChannelView, ItemView
 from publisher.feed.elements import Element
+from publisher.feed.vocabulary import PODCAST_ELEMENTS, PodcastElement
 
 MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course")
 ALL_MEDIUMS = frozenset((*MEDIUMS, *(f"{name}L" for name in MEDIUMS), "mixed"))
@@ -19,59 +19,23 @@ UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _HTTPS = re.compile(r"https://[^\s/?#.]+[^\s/?#]*(?:[/?#]\S*)?", re.IGNORECASE)
 
 
-class Form(NamedTuple):
-    """How an element is written: below what, whether once only, and which attributes it must have.
-
-    `limits` are the most characters of attributes, "" being the text. Attributes of which a rule of their own
-    speaks (a transcript's, a chapters file's) are not listed.
-    """
-
-    parents: tuple[str, ...]
-    is_single: bool = False
-    required: tuple[str, ...] = ()
-    limits: Mapping[str, int] = MappingProxyType({})
-
-
-_TEXT = MappingProxyType({"": 128})
-_ANY, _BOTH, _HELD = ("channel", "item", "liveItem"), ("channel", "item"), ("item", "liveItem")
-FORMS: Mapping[str, Form] = MappingProxyType(
+_LONGEST: Mapping[str, tuple[tuple[str, int], ...]] = MappingProxyType(
     {
-        "podcast:transcript": Form(_HELD),
-        "podcast:locked": Form(("channel",), True),
-        "podcast:funding": Form(_ANY, False, ("url",), _TEXT),
-        "podcast:chapters": Form(_HELD),
-        "podcast:soundbite": Form(_HELD, False, ("startTime", "duration"), _TEXT),
-        "podcast:person": Form(_ANY, False, (), _TEXT),
-        "podcast:location": Form(_ANY, False, (), _TEXT),
-        "podcast:season": Form(_HELD, True, (), MappingProxyType({"name": 128})),
-        "podcast:episode": Form(_HELD, True, (), MappingProxyType({"display": 32})),
-        "podcast:trailer": Form(("channel",), False, ("url", "pubdate"), _TEXT),
-        "podcast:license": Form(_ANY, True, (), _TEXT),
-        "podcast:alternateEnclosure": Form(_HELD, False, ("type",), MappingProxyType({"rel": 32})),
-        "podcast:source": Form(("alternateEnclosure",), False, ("uri",)),
-        "podcast:integrity": Form(("alternateEnclosure",), True, ("type", "value")),
-        "podcast:guid": Form(("channel",), True),
-        "podcast:value": Form(_ANY, False, ("type", "method")),
-        "podcast:valueRecipient": Form(("value", "valueTimeSplit"), False, ("type", "address", "split")),
-        "podcast:medium": Form(("channel",), True),
-        "podcast:images": Form(_ANY, True, ("srcset",)),
-        "podcast:liveItem": Form(("channel",), False, ("status", "start")),
-        "podcast:contentLink": Form(_HELD, False, ("href",)),
-        "podcast:socialInteract": Form(_ANY, False, ("protocol",)),
-        "podcast:block": Form(("channel",)),
-        "podcast:txt": Form(_ANY),
-        "podcast:remoteItem": Form(
-            ("channel", "podroll", "valueTimeSplit", "publisher"), False, ("feedGuid",)
-        ),
-        "podcast:podroll": Form(("channel",), True),
-        "podcast:updateFrequency": Form(("channel",), True),
-        "podcast:podping": Form(("channel",), True, ("usesPodping",)),
-        "podcast:valueTimeSplit": Form(("value",), False, ("startTime", "duration")),
-        "podcast:publisher": Form(("channel",), True),
-        "podcast:chat": Form(_ANY, True, ("server", "protocol")),
-        "podcast:image": Form(_ANY, False, ("href",), MappingProxyType({"purpose": 128})),
+        "podcast:funding": (("", 128),),
+        "podcast:soundbite": (("", 128),),
+        "podcast:person": (("", 128),),
+        "podcast:location": (("", 128),),
+        "podcast:trailer": (("", 128),),
+        "podcast:license": (("", 128),),
+        "podcast:season": (("name", 128),),
+        "podcast:episode": (("display", 32),),
+        "podcast:alternateEnclosure": (("rel", 32),),
+        "podcast:image": (("purpose", 128),),
     }
 )
+"""The most characters of attributes, "" being the text; txt and updateFrequency have rules of their own."""
+_ELSEWHERE = frozenset({"podcast:transcript", "podcast:chapters"})
+"""Of whose attributes TR-003 and CHJ-001 speak."""
 _ADDRESSES = MappingProxyType(
     {
         "podcast:transcript": ("url",),
@@ -108,12 +72,12 @@ def tags(view: ChannelView | ItemView) -> Iterator[tuple[str, Element]]:
             yield parent, child
 
 
-def placed(view: ChannelView | ItemView) -> Iterator[tuple[Form, Element]]:
-    """Yield the elements that stand where they belong, with their form."""
+def placed(view: ChannelView | ItemView) -> Iterator[tuple[PodcastElement, Element]]:
+    """Yield the elements that stand where they belong, with what the namespace says of them."""
     for parent, element in tags(view):
-        form = FORMS.get(element.name)
-        if form is not None and parent in form.parents:
-            yield form, element
+        known = PODCAST_ELEMENTS.get(element.name)
+        if known is not None and parent in known.parents:
+            yield known, element
 
 
 def local(element: Element) -> str:
@@ -130,8 +94,8 @@ def attribute_missing(subject: ChannelView | ItemView) -> Iterator[Fault]:
     Good: `<podcast:soundbite startTime="60" duration="30">`
     Source: Podcast namespace, the page of each tag.
     """
-    for form, element in placed(subject):
-        for name in form.required:
+    for known, element in placed(subject):
+        for name in known.required if element.name not in _ELSEWHERE else ():
             if not element.get(name):
                 yield Fault(
                     f"<podcast:{local(element)}> has no {name}",
@@ -140,29 +104,22 @@ def attribute_missing(subject: ChannelView | ItemView) -> Iterator[Fault]:
                 )
 
 
-@rule("P20-002", "tag-misplaced", "error")
-def tag_misplaced(subject: ChannelView | ItemView) -> Iterator[Fault]:
-    """Each podcast tag has its place, and some stand there once: elsewhere or twice, apps see none or one.
+@rule("P20-002", "tag-repeated", "error")
+def tag_repeated(subject: ChannelView | ItemView) -> Iterator[Fault]:
+    """Some podcast tags stand in their place once: of two media or seasons, each app takes another. One in
+    the wrong place is a matter of DOC-026, two chapters files one of CHJ-001.
 
-    Bad: `<podcast:locked>` inside `<item>`, or two `<podcast:medium>`
-    Good: each tag where its page in the namespace has it
+    Bad: two `<podcast:medium>`
+    Good: one
     Source: Podcast namespace, the page of each tag.
     """
-    for parent, element in tags(subject):
-        form = FORMS.get(element.name)
-        if form is not None and parent not in form.parents:
-            yield Fault(
-                f"<podcast:{local(element)}> stands inside <{parent}>, where no app looks for it",
-                subject.at(element),
-                f"move it into <{'> or <'.join(form.parents)}>",
-            )
     for owner in (subject.element, *subject.all("podcast:liveItem"), *_enclosures(subject)):
         seen: set[str] = set()
         for element in owner.children:
-            form = FORMS.get(element.name)
-            if form is None or not form.is_single:
+            known = PODCAST_ELEMENTS.get(element.name)
+            if known is None or not known.is_single or element.name in _ELSEWHERE:
                 continue
-            if element.name in seen:
+            if element.name in seen and owner.name in known.parents:
                 message = f"<podcast:{local(element)}> stands here a second time; apps read one"
                 yield Fault(message, subject.at(element), "keep the one that is right")
             seen.add(element.name)
@@ -200,8 +157,8 @@ def tag_text_long(subject: ChannelView | ItemView) -> Iterator[Fault]:
     Good: at most 128 characters, 32 for the display of an episode's number
     Source: Podcast namespace, the page of each tag.
     """
-    for form, element in placed(subject):
-        for name, most in form.limits.items():
+    for _, element in placed(subject):
+        for name, most in _LONGEST.get(element.name, ()):
             written = element.get(name) if name else element.value
             if len(written) > most:
                 what = f"the {name} of <podcast:{local(element)}>" if name else f"<podcast:{local(element)}>"
@@ -221,4 +178,4 @@ def _inside(parent: str, element: Element) -> Iterator[tuple[str, Element]]:
     if element.name.startswith("podcast:"):
         yield parent, element
     for child in element.children:
-        yield from _inside(local(element), child)
+        yield from _inside(element.name, child)
