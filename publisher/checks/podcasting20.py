@@ -79,15 +79,16 @@ def show_guid_of_another(subject: ItemsView, *, days: int = 30) -> Iterator[Faul
     Source: Podcast namespace, guid.
     """
     channel = subject.channel
-    guid, address = channel.text("podcast:guid"), subject.context.address or subject.context.self_link
+    guid, address = channel.text("podcast:guid"), subject.context.address
     if subject.context.is_own or not (_UUID5.fullmatch(guid) and is_whole(address) and subject.items):
         return
+    made = {guid_of_address(known) for known in (address, subject.context.self_link) if known}
     dates = [parse_date(item.date) for item in subject.items]
-    if all(date and (subject.context.now - date).days < days for date in dates):
-        made = guid_of_address(address)
-        if guid.casefold() != made:
-            place = channel.at("podcast:guid")
-            yield Fault(f"the guid is not that of {address}", place, f"for a new show write {made}")
+    if guid.casefold() not in made and all(
+        date and (subject.context.now - date).days < days for date in dates
+    ):
+        place, right = channel.at("podcast:guid"), guid_of_address(address)
+        yield Fault(f"the guid is not that of {address}", place, f"for a new show write {right}")
 
 
 @rule("P20-013", "show-guid-changed", "error")
