@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.storage import Entry, OnBytes, Storage, Stored
+from publisher.storage import Entry, OnBytes, Storage, Stored, Summary
 from publisher.storage.protocol import Outcome
 
 
@@ -91,6 +91,10 @@ class BreakingStorage:
     def read(self, key: str) -> Stored | None:
         with self._around(key):
             return self.inner.read(key)
+
+    def summarise(self, key: str) -> Summary | None:
+        with self._around(key):
+            return self.inner.summarise(key)
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
         with self._around(prefix):

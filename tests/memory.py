@@ -15,6 +15,7 @@ from publisher.storage.protocol import (
     Outcome,
     StaleError,
     Stored,
+    Summary,
     check_key,
     not_the_file,
     other_bytes,
@@ -100,6 +101,10 @@ class MemoryStorage:
             self.log.append(("read", key))
             kept = self.objects.get(key)
             return Stored(kept.data, kept.etag) if kept else None
+
+    def summarise(self, key: str) -> Summary | None:
+        stored = self.read(key)
+        return Summary(hashlib.sha256(stored.data).hexdigest(), len(stored.data)) if stored else None
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
         with self._mutex:

@@ -69,6 +69,7 @@ def race(count: int, work: object) -> list[object]:
 class StorageContract:
     def test_what_is_not_there_is_none(self, storage: Storage) -> None:
         assert storage.read("feed.xml") is None
+        assert storage.summarise("feed.xml") is None
         assert list(storage.list()) == []
 
     @pytest.mark.parametrize("size", [0, 1, 65_537, 3_000_000])
@@ -84,6 +85,10 @@ class StorageContract:
         )
         assert outcome == "created"
         assert read_back(storage, "episodes/part-i/audio-1.mp3") == data
+        summary = storage.summarise("episodes/part-i/audio-1.mp3")
+        assert summary
+        assert (summary.sha256, summary.bytes) == (digest(data), size)
+        assert summary.content_type in {"", AUDIO["content_type"]}
         assert sum(sent) == size
 
     @pytest.mark.parametrize("look_first", [False, True])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,6 +103,24 @@ def test_audio_is_staged_under_a_name_that_nobody_can_guess(tmp_path: Path) -> N
     edit(show, "episodes/two/episode.md", FUTURE, "2026-02-01 06:00")
     assert run_json(show, "publish", "--locked")["live"] == "updated"
     assert staged.name in (show / LIVE).read_text()
+
+
+def test_no_failure_of_staging_names_what_is_to_come(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    write_canary(show, "two", date=FUTURE)
+    made = show / "build" / json.loads((show / "episodes/two/audio.lock").read_text())["key"]
+    data = made.read_bytes()
+    for spoiled in (None, b"other bytes"):
+        made.unlink(missing_ok=True)
+        if spoiled:
+            made.write_bytes(spoiled)
+        result = run(show, "publish", "--locked", "--stage", exit_code=3)
+        assert "scheduled episode" in result.stderr
+        assert made.name not in result.stdout + result.stderr
+        assert CANARY not in result.stdout + result.stderr
+        assert "live feed: " in result.stderr
+    made.write_bytes(data)
+    assert run_json(show, "publish", "--locked", "--stage")["staged"] == 1
 
 
 def test_due_says_when_and_never_what(tmp_path: Path) -> None:

@@ -88,6 +88,13 @@ def test_a_hub_is_told_once_of_each_change_and_can_fail_nothing(tmp_path: Path, 
         write_spoken(show, "two")
         run(show, *words)
         assert len(told) == 2
+        (
+            show / "public/.publisher/live.json"
+        ).unlink()  # as if killed behind the feed, before the hub was told
+        run(show, *words)
+        assert len(told) == 3
+        run(show, *words)
+        assert len(told) == 3
     write_spoken(show, "three", date="2026-01-30 06:00")
     assert "was not told" in run(show, *words).stderr  # nobody is there any more
     assert guid_of("three") in (show / LIVE).read_text()

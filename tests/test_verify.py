@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,6 +172,28 @@ def test_over_the_web_as_apps_ask(tmp_path: Path, spoil: str) -> None:
         assert bool(document["damage"]) == bool(spoil), document
         assert document["over"] == "web"
         assert run_json(show, "verify", "--public", exit_code=1)["damage"]  # not without being allowed
+
+
+@pytest.mark.integration
+def test_large_files_are_verified_in_little_memory(tmp_path: Path) -> None:
+    """Eight at a time, and none of them as a whole."""
+    show = make_spoken(tmp_path / "show", *(f"n{number}" for number in range(8)))
+    for number in range(8):
+        finish_spoken(show, f"n{number}", bytes([number]) * 30_000_000)
+    run(show, "publish", "--locked")
+    limit = 64_000_000
+    script = f"""
+import resource, sys
+from publisher.__main__ import run
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+sys.argv = ["publisher", "-C", {str(show)!r}, "verify"]
+code = run()
+grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+sys.exit(code or (f"grown by {{grown}} bytes" if grown > {limit} else 0))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "is live and whole" in done.stdout
 
 
 @pytest.mark.integration

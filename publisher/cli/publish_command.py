@@ -9,8 +9,9 @@ from publisher.cli.options import command
 from publisher.cli.preparing import Prepared, Wishes, prepare, publish_options
 from publisher.cli.session import Session
 from publisher.cli.targets import tell_hubs
-from publisher.errors import ConflictError, GuardError
+from publisher.errors import ConflictError, GuardError, LiveFeedState, SurroundingsError
 from publisher.gitfiles import read_revision
+from publisher.model import Plan
 
 _ATTEMPTS = 4
 
@@ -54,9 +55,9 @@ def publish_command(
             if attempt == _ATTEMPTS - 1 or conflict.live_feed != "unchanged":
                 raise
             prepared = _plan_again(session, wishes, prepared, conflict)
-    if done.live == "updated":
+    if done.live == "updated" or _ends_another(plan):
         tell_hubs(session, prepared.opened, allowed)
-    staged = _stage(session, prepared) if stages else 0
+    staged = _stage(session, prepared, done.live) if stages else 0
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
     elif done.uploaded:
@@ -75,6 +76,11 @@ def publish_command(
             "staged": staged,
         },
     )
+
+
+def _ends_another(plan: Plan) -> bool:
+    """Tell whether a publish was brought to its end that broke off behind its feed, before hubs were told."""
+    return bool(plan.live.feeds) and not plan.live.settled and not plan.is_empty
 
 
 def _plan_again(session: Session, wishes: Wishes, lost: Prepared, conflict: ConflictError) -> Prepared:
@@ -96,11 +102,15 @@ def _plan_again(session: Session, wishes: Wishes, lost: Prepared, conflict: Conf
     return again
 
 
-def _stage(session: Session, prepared: Prepared) -> int:
+def _stage(session: Session, prepared: Prepared, live: LiveFeedState) -> int:
     """Send the audio of scheduled episodes; they are counted and never named, nor are their files."""
     from publisher.publish.staging import stage
 
     artifacts = staged_artifacts(session.root, prepared.built)
-    count = stage(artifacts, prepared.storage, prepared.plan.live.record)
+    try:
+        count = stage(artifacts, prepared.storage, prepared.plan.live.record)
+    except SurroundingsError as error:
+        error.live_feed = live
+        raise
     session.report.result(f"{count} files of scheduled episodes sent early, under names nobody can guess")
     return count

@@ -118,16 +118,16 @@ def _wrong_lengths(looked: Sequence[_Looked], lengths: Mapping[str, int]) -> Ite
 
 
 def _look_stored(storage: Storage, key: str, sha256: str, types: Mapping[str, str]) -> _Looked:
-    stored = storage.read(key)
-    if stored is None:
+    found = storage.summarise(key)
+    if found is None:
         return _Looked(key, 0, (Complaint(key, "it is gone"),))
     complaints = []
-    if digest_bytes(stored.data) != sha256:
-        complaints.append(Complaint(key, f"it has other bytes than were released ({len(stored.data)} bytes)"))
+    if found.sha256 != sha256:
+        complaints.append(Complaint(key, f"it has other bytes than were released ({found.bytes} bytes)"))
     wanted = _type_of(key, types)
-    if wanted and stored.content_type and stored.content_type != wanted:
-        complaints.append(Complaint(key, f"its type is {stored.content_type} instead of {wanted}"))
-    return _Looked(key, len(stored.data), tuple(complaints))
+    if wanted and found.content_type and found.content_type != wanted:
+        complaints.append(Complaint(key, f"its type is {found.content_type} instead of {wanted}"))
+    return _Looked(key, found.bytes, tuple(complaints))
 
 
 def _look_public(key: str, sha256: str, scope: Scope) -> _Looked:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from publisher.errors import UsageError
 from publisher.model import TargetSettings
-from publisher.storage.protocol import Entry, OnBytes, StaleError, Storage, Stored
+from publisher.storage.protocol import Entry, OnBytes, StaleError, Storage, Stored, Summary
 
-__all__ = ["Entry", "OnBytes", "StaleError", "Storage", "Stored", "open_storage"]
+__all__ = ["Entry", "OnBytes", "StaleError", "Storage", "Stored", "Summary", "open_storage"]
 
 
 def _open_directory(target: TargetSettings, root: Path) -> Storage:

@@ -22,6 +22,7 @@ from publisher.storage.protocol import (
     Outcome,
     StaleError,
     Stored,
+    Summary,
     check_key,
     not_the_file,
     other_bytes,
@@ -140,6 +141,17 @@ class DirectoryStorage:
         except OSError as error:
             raise cannot_read(path, error) from error
         return Stored(data, digest_bytes(data))
+
+    def summarise(self, key: str) -> Summary | None:
+        """Return a file's SHA-256 and size; a web server tells the type."""
+        self._count()
+        path = self._find(key)
+        try:
+            return Summary(digest_file(path), path.stat().st_size)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise cannot_read(path, error) from error
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
         """Yield the files below the folder whose keys start with `prefix`."""

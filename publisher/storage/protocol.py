@@ -27,6 +27,15 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What an object's bytes add up to, and their type where the storage keeps one."""
+
+    sha256: str
+    bytes: int
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An object in a listing."""
 
@@ -110,6 +119,10 @@ class Storage(Protocol):
 
     def read(self, key: str) -> Stored | None:
         """Return an object's bytes, or None when there is none."""
+        ...
+
+    def summarise(self, key: str) -> Summary | None:
+        """Read an object of any size to its end, in little memory; return None when there is none."""
         ...
 
     def list(self, prefix: str = "") -> Iterator[Entry]:

@@ -16,7 +16,16 @@ from botocore.exceptions import ClientError
 from publisher.errors import SurroundingsError
 from publisher.files import digest_bytes
 from publisher.model import TargetSettings
-from publisher.storage.protocol import BucketFacts, Entry, OnBytes, Outcome, StaleError, Stored, other_bytes
+from publisher.storage.protocol import (
+    BucketFacts,
+    Entry,
+    OnBytes,
+    Outcome,
+    StaleError,
+    Stored,
+    Summary,
+    other_bytes,
+)
 from publisher.storage.s3.bodies import body_of_file
 from publisher.storage.s3.connection import TRIES, Condition, Connection, connect
 from publisher.storage.s3.errors import code_of, status_of, was_repeated
@@ -147,6 +156,24 @@ class S3Storage:
                     self._connection.pause_or_raise(error, attempt)
         raise AssertionError("the last try returns or raises")
 
+    def summarise(self, key: str) -> Summary | None:
+        """Download an object piece by piece; a broken download is begun again."""
+        with self._connection.explained():
+            for attempt in range(1, TRIES + 1):
+                digest, size = hashlib.sha256(), 0
+                try:
+                    answer = self._client.get_object(**self._connection.name(key))
+                    with closing(answer["Body"]) as body:
+                        for chunk in body.iter_chunks(_CHUNK_BYTES):
+                            digest.update(chunk)
+                            size += len(chunk)
+                    return Summary(digest.hexdigest(), size, answer.get("ContentType", ""))
+                except self._client.exceptions.NoSuchKey:
+                    return None
+                except _BROKE_OFF as error:
+                    self._connection.pause_or_raise(error, attempt)
+        raise AssertionError("the last try returns or raises")
+
     def list(self, prefix: str = "") -> Iterator[Entry]:
         """Yield the objects below a prefix, a thousand a request."""
         top = self._connection.prefix
@@ -225,19 +252,12 @@ class S3Storage:
             is_likely = answer["ContentLength"] == _size_of(path)
             if is_likely and known == (of_parts or checksum_of_parts(path, sha256)):
                 return True
-        if not known or "-" in known:
-            known = self._digest(key)
+        if not known or "-" in known:  # a store that keeps no checksums, or parts of another size
+            found = self.summarise(key)
+            known = _base64(found.sha256) if found else ""
         if known != _base64(sha256):
             raise other_bytes(self.address, key)
         return True
-
-    def _digest(self, key: str) -> str:
-        """Download an object to know its SHA-256, for stores that keep no checksums."""
-        digest = hashlib.sha256()
-        with closing(self._client.get_object(**self._connection.name(key))["Body"]) as body:
-            for chunk in body.iter_chunks(_CHUNK_BYTES):
-                digest.update(chunk)
-        return base64.b64encode(digest.digest()).decode()
 
 
 def _size_of(path: Path) -> int:
