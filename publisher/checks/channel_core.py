@@ -137,16 +137,18 @@ def space_around_value(subject: ChannelView | ItemView) -> Iterator[Fault]:
             if text and (text[0] in _SPACE or text[-1] in _SPACE) and not each.children:
                 trimmed = text.strip(_SPACE)
                 if trimmed:
-                    yield _spaced(subject, each, f"<{each.written}>", text, trimmed)
+                    yield _spaced(subject, each, "", text, trimmed)
             for key, value in each.attributes.items() if not is_item else ():
                 if value and (value[0] in _SPACE or value[-1] in _SPACE):
-                    yield _spaced(subject, each, f"{key} of <{each.written}>", value, value.strip(_SPACE))
+                    yield _spaced(subject, each, key, value, value.strip(_SPACE))
 
 
 def _spaced(
-    subject: ChannelView | ItemView, element: Element, what: str, written: str, trimmed: str
+    subject: ChannelView | ItemView, element: Element, attribute: str, written: str, trimmed: str
 ) -> Fault:
     place = subject.at(element)
-    fix = Fix("take the blanks off", (Edit(place, written, trimmed, what),))
+    key = f"{element.written}@{attribute}" if attribute else element.written
+    what = f"{attribute} of <{element.written}>" if attribute else f"<{element.written}>"
+    fix = Fix("take the blanks off", (Edit(place, written, trimmed, key),))
     level: Level | None = "warn" if isinstance(subject, ItemView) else None
     return Fault(f"{what} begins or ends with blanks or line breaks", place, "take them off", fix, level)

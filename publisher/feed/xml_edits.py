@@ -29,6 +29,7 @@ def edit_xml(
     Raises:
         EditError: something else stands there, or a guid would change.
     """
+    key = key.strip("<>")
     if key.startswith("?xml@"):
         return (_declaration(text, key.removeprefix("?xml@"), old, new),)
     start = index_of(text, line, column)
