@@ -188,6 +188,59 @@ def test_the_second_check_remembers_the_first(minimal: Path) -> None:
     assert json.loads(run("-C", str(minimal), "check", "--json", exit_code=1)) == changed_now
 
 
+def test_an_edit_is_judged_alone_and_what_was_said_of_the_others_stays(own_show: Path) -> None:
+    age(own_show)
+    run("-C", str(own_show), "check")
+    memory = own_show / ".publisher/check-episodes.json"
+    slugs = sorted(json.loads(memory.read_bytes()))
+    said = {slug: _told(memory, slug, f"kept of {slug}") for slug in slugs}
+    episode = own_show / f"episodes/{slugs[0]}/episode.md"
+    episode.write_text(
+        episode.read_text(encoding="utf-8").replace("title: ", "title: Ep. 3 ", 1), encoding="utf-8"
+    )
+    now = {each["message"] for each in _findings(own_show)}
+    assert not any(said[slugs[0]] in message for message in now)
+    assert {said[slug] for slug in slugs[1:]} <= now
+    assert any("Ep. 3" in message for message in now)
+
+
+def _findings(root: Path) -> list[Any]:
+    document: Any = json.loads(run("-C", str(root), "check", "--json", exit_code=1))
+    found: list[Any] = document["findings"]
+    return found
+
+
+def _told(memory: Path, slug: str, message: str) -> str:
+    """Put a finding into what is kept of an episode, which only comes out where nobody judges it again."""
+    kept = json.loads(memory.read_bytes())
+    place = {"file": f"episodes/{slug}/episode.md", "line": 1, "column": 1}
+    kept[slug][1][0][0] = [
+        {"rule": "TX-003", "level": "warn", "place": place, "message": message, "hint": "none", "fix": None}
+    ]
+    memory.write_text(json.dumps(kept), encoding="utf-8")
+    return message
+
+
+def test_every_language_is_checked_where_it_is_written(own_show: Path) -> None:
+    settings = own_show / "show.toml"
+    settings.write_text(
+        f'{settings.read_text(encoding="utf-8")}\n[feeds.margins-es]\nlanguage = "es"\ntitle = "Voces!!!"\n',
+        encoding="utf-8",
+    )
+    translation = next(own_show.glob("episodes/*/episode.es.md"))
+    shown = translation.relative_to(own_show).as_posix()
+    text = translation.read_text(encoding="utf-8").replace("title: ", "title: Ep. 3 ", 1)
+    text = f"{text}\n\n[here](https://example.org/)\n"
+    translation.write_text(text, encoding="utf-8")
+    line = text[: text.index("[here]")].count("\n") + 1
+    found = {(each["rule"], each["file"], each["line"]) for each in _findings(own_show)}
+    assert ("TX-003", shown, text[: text.index("title: ")].count("\n") + 1) in found
+    assert ("NT-009", shown, line) in found
+    last = settings.read_text(encoding="utf-8").count("\n")
+    assert ("TX-008", "show.toml", last) in found
+    assert {file for _, file, _ in found} == {shown, "show.toml"}
+
+
 def age(root: Path) -> None:
     """Wait until no file of a show is so young that an edit could hide behind its stamp."""
     import time

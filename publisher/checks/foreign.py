@@ -37,9 +37,12 @@ class ForeignFeed:
 
     def items(self) -> Iterator[ItemView]:
         """Yield the items one after the other; none is kept."""
-        if self.feed.problem is None:
-            for number in range(min(len(self.feed.spans), MAX_ITEMS)):
-                yield self.item(number)
+        return map(self.item, range(self.item_count))
+
+    @property
+    def item_count(self) -> int:
+        """Return how many items are looked at."""
+        return min(len(self.feed.spans), MAX_ITEMS) if self.feed.problem is None else 0
 
     def item(self, number: int) -> ItemView:
         """Return one item."""

@@ -20,7 +20,8 @@ from publisher.checks.views import (
     facts_of,
 )
 from publisher.checks.waiving import waive
-from publisher.model import Finding
+from publisher.model import Finding, Item
+from publisher.sharing import MANY, in_parallel
 
 if TYPE_CHECKING:
     from publisher.checks.own import OwnShow
@@ -42,6 +43,22 @@ class Verdict:
     waived: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What rules said of one item and its files, and the facts that it is compared by."""
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+    facts: ItemFacts
+
+
+def judge_own(own: OwnShow, item: Item, judge: Judge) -> Judged:
+    """Judge one of the show's own episodes, which takes nothing but its own files and the show's."""
+    look = _Look(judge)
+    look.at(own.item_subjects(item, own.context))
+    return Judged(tuple(look.found), tuple(look.unseen), look.facts[0])
+
+
 def check_own(
     own: OwnShow,
     *,
@@ -49,29 +66,51 @@ def check_own(
     witnesses: Mapping[str, bytes] | None = None,
     more: More | None = None,
     is_online: bool = False,
+    editions: Iterable[tuple[OwnShow, Mapping[str, bytes]]] = (),
+    known: Mapping[tuple[str, str], Judged] | None = None,
 ) -> Verdict:
-    """Judge the show's own sources; `witnesses` are earlier feeds by the name of who remembers them."""
-    look = _Look(profiles, own.show.numbers, keeps_views=more is not None)
-    look.at(own.shared_subjects())
-    context, channel = own.context, own.channel()
-    for number, entry in enumerate(own.ordered()):
-        look.at(own.item_subjects(entry, context, number))
-    if own.whole:
-        items = own.items_view(look.facts, channel)
-        look.at([*own.catalogue_subjects(), items, *_histories(items, own, witnesses or {})])
+    """Judge the show's own sources; `witnesses` are earlier feeds by the name of who remembers them.
+
+    `editions` are the show in further languages with their witnesses, and `known` is what was said before of
+    episodes, by the feed's name and the slug.
+    """
+    asked = tuple(profiles)
+    look = _Look(Judge(asked, own.show.numbers), keeps_views=more is not None)
+    others = tuple(editions)
+    for each, earlier in ((own, witnesses or {}), *others):
+        _look_at_edition(look, each, earlier, known or {})
     if more:
         look.at(more(look.views))
-    if not own.feeds:
-        look.blind(DocumentView, reason="there is no built feed yet")
+    if not any(each.feeds for each in (own, *(edition for edition, _ in others))):
+        look.blind(asked, DocumentView, reason="there is no built feed yet")
     if not own.whole:
         reason = "it compares all episodes, and only some were asked for"
-        look.blind(ItemsView, CatalogueSubject, HistoryView, reason=reason)
+        look.blind(asked, ItemsView, CatalogueSubject, HistoryView, reason=reason)
     elif not witnesses:
-        look.blind(HistoryView, reason=NO_WITNESS)
+        look.blind(asked, HistoryView, reason=NO_WITNESS)
     if not is_online:
-        look.blind(ResponseView, reason=OFFLINE)
+        look.blind(asked, ResponseView, reason=OFFLINE)
     kept, waived = waive(in_order(look.found), own.show, own.episodes, own.now.date())
     return Verdict(kept, look.unseen_once(), waived)
+
+
+def _look_at_edition(
+    look: _Look, own: OwnShow, witnesses: Mapping[str, bytes], known: Mapping[tuple[str, str], Judged]
+) -> None:
+    look.facts = []
+    look.at(own.shared_subjects())
+    context, channel = own.context, own.channel()
+    for number, item in enumerate(own.ordered()):
+        judged = known.get((own.feed_name, item.episode.slug))
+        if judged is None:
+            look.at(own.item_subjects(item, context, number))
+            continue
+        look.take(judged)
+        if look.keeps_views:
+            look.views.append(own.item_view(item, context, number))
+    if own.whole:
+        items = own.items_view(look.facts, channel)
+        look.at([*own.catalogue_subjects(), items, *_histories(items, own, witnesses)])
 
 
 def check_feed(
@@ -83,37 +122,46 @@ def check_feed(
     is_online: bool = False,
 ) -> Verdict:
     """Judge anybody's feed, of which only the bytes are at hand."""
-    look = _Look(profiles, {}, keeps_views=more is not None)
+    asked = tuple(profiles)
+    look = _Look(Judge(asked, {}), keeps_views=more is not None)
     look.at([foreign.document()])
     channel = foreign.channel()
     if channel is None:
         reason = "the feed cannot be read to its end"
-        look.blind(ChannelView, ItemView, ItemsView, HistoryView, ResponseView, reason=reason)
+        look.blind(asked, ChannelView, ItemView, ItemsView, HistoryView, ResponseView, reason=reason)
         return Verdict(in_order(look.found), look.unseen_once())
     look.at([channel])
-    look.at(foreign.items())
+    if foreign.item_count < MANY or look.keeps_views:
+        look.at(foreign.items())
+    else:
+        for judged in in_parallel(
+            foreign.item_count, lambda number: _judge_item(look.judge, foreign.item(number))
+        ):
+            look.take(judged)
     items = foreign.catalogue(channel, tuple(look.facts))
     look.at([items, *_histories(items, foreign, witnesses or {})])
     if more:
         look.at(more(look.views))
     if not witnesses:
-        look.blind(HistoryView, reason=NO_WITNESS)
+        look.blind(asked, HistoryView, reason=NO_WITNESS)
     if not is_online:
-        look.blind(ResponseView, reason=OFFLINE)
+        look.blind(asked, ResponseView, reason=OFFLINE)
     if len(foreign.feed.spans) > MAX_ITEMS:
         reason = f"the feed has more than {MAX_ITEMS:,} items; those after them were not looked at"
-        look.blind(ItemView, reason=reason)
+        look.blind(asked, ItemView, reason=reason)
     return Verdict(in_order(look.found), look.unseen_once())
+
+
+def _judge_item(judge: Judge, view: ItemView) -> Judged:
+    judgement = judge.judge(view)
+    return Judged(judgement.findings, judgement.not_checked, facts_of(view))
 
 
 class _Look:
     """Hands subjects to the judge and keeps what it says, and the facts that items are compared by."""
 
-    def __init__(
-        self, profiles: Iterable[str], numbers: Mapping[str, Mapping[str, float]], *, keeps_views: bool
-    ) -> None:
-        self.profiles = tuple(profiles)
-        self.judge = Judge(self.profiles, numbers)
+    def __init__(self, judge: Judge, *, keeps_views: bool = False) -> None:
+        self.judge = judge
         self.keeps_views = keeps_views
         self.found: list[Finding] = []
         self.unseen: list[NotChecked] = []
@@ -131,10 +179,17 @@ class _Look:
             if self.keeps_views and isinstance(subject, ChannelView | ItemView):
                 self.views.append(subject)
 
-    def blind(self, *kinds: type[Subject], reason: str) -> None:
+    def take(self, judged: Judged) -> None:
+        """Take over what was said of an item elsewhere, or before."""
+        self.found.extend(judged.findings)
+        self.unseen.extend(judged.not_checked)
+        self.facts.append(judged.facts)
+
+    def blind(self, profiles: Iterable[str], *kinds: type[Subject], reason: str) -> None:
         """Note that rules had nothing of some kinds to look at."""
+        asked = tuple(profiles)
         for known in all_rules():
-            if set(kinds) & set(known.subjects) and known.counts_in(self.profiles):
+            if set(kinds) & set(known.subjects) and known.counts_in(asked):
                 self.unseen.append(NotChecked(known.id, reason))
 
     def unseen_once(self) -> tuple[NotChecked, ...]:

@@ -37,7 +37,8 @@ class OwnShow:
     """The show as it is: `items` are its episodes as the feed would have them.
 
     Those in `unfinished` have no audio yet: what is said of it there is made up, and not judged. `feeds` are
-    the bytes of committed feeds, by path. `whole` tells whether the episodes are all there are; `files_of`
+    the bytes of committed feeds, by path, and `feed` is the one that the items stand in: a show in two
+    languages is two of these. `whole` tells whether the episodes are all there are; `files_of`
     finds the files that the show or an item names.
     """
 
@@ -53,6 +54,7 @@ class OwnShow:
     whole: bool = True
     lacks: Mapping[str, str] = field(default_factory=dict)
     files_of: Callable[[ItemView | ChannelView], Iterable[Subject]] = lambda _view: ()
+    feed: FeedSettings | None = None
 
     @property
     def context(self) -> Context:
@@ -75,7 +77,14 @@ class OwnShow:
         )
 
     @property
+    def feed_name(self) -> str:
+        """Return the name of the feed that the items stand in."""
+        return self._feed.name
+
+    @property
     def _feed(self) -> FeedSettings:
+        if self.feed:
+            return self.feed
         return self.show.feeds[0] if self.show.feeds else FeedSettings("feed", self.show.language)
 
     def shared_subjects(self) -> Iterator[Subject]:

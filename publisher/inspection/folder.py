@@ -2,63 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from publisher import checks
-from publisher.audio.lock import read_lock
 from publisher.building.assembly import reached
-from publisher.building.making import PreparedItem, item_of, make_item, make_notes, make_sidecars
-from publisher.building.reading import read_episode, read_words
 from publisher.building.request import FEEDS_FOLDER
-from publisher.building.workshop import Workshop, open_workshop
+from publisher.building.workshop import Workshop, open_workshop, own_feed, workshops
+from publisher.checks.engine import Judge
 from publisher.checks.own import OwnShow
 from publisher.checks.unreadable import finding_of
-from publisher.config import show_place
-from publisher.episodes import episode_places
+from publisher.editions import as_in_feed, is_same_language
 from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
-from publisher.errors import Place, Problem, SourceError
+from publisher.inspection.episode import Seen, see
 from publisher.inspection.files import files_of
+from publisher.inspection.keeping import NOTHING_KEPT, Kept
 from publisher.inspection.online import asking
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import Inspection
-from publisher.model import LOCK_FILE, Enclosure, Episode, Item
-from publisher.source.document import Loc
-
-_STAND_IN = Enclosure(
-    master_sha256="",
-    recipe="",
-    key="",
-    bytes=1,
-    sha256="",
-    media_type="audio/mpeg",
-    duration_ms=60_000,
-    sample_rate=44_100,
-    channels=1,
-    loudness_lufs=-16.0,
-    true_peak_dbtp=-1.0,
-    loudness_range_lu=5.0,
-    master_loudness_lufs=-16.0,
-    mode="gain",
-    encoder="",
-)
-"""Stands where finished audio will be; rules that look at audio are told that there is none."""
+from publisher.inspection.written import places_in
+from publisher.sharing import in_parallel
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """The episodes that can be read, as items, and what is wrong with the others."""
-
-    episodes: tuple[Episode, ...]
-    items: tuple[PreparedItem, ...]
-    unfinished: frozenset[str]
-    problems: tuple[Problem, ...]
-
-
-def inspect_show(root: Path, slugs: Iterable[str], request: CheckRequest) -> Inspection:
-    """Check the whole show or some episodes.
+def inspect_show(
+    root: Path, slugs: Iterable[str], request: CheckRequest, kept: Kept = NOTHING_KEPT
+) -> Inspection:
+    """Check the whole show or some episodes; what was `kept` of those that did not change counts still.
 
     Raises:
         SourceError: `show.toml`, the catalogue or a template cannot be read: nothing can be judged then.
@@ -67,70 +37,54 @@ def inspect_show(root: Path, slugs: Iterable[str], request: CheckRequest) -> Ins
     workshop = replace(open_workshop(root, reached(root, request.now)), writes=False)
     known = find_folders(root)
     wanted = [find_slug(slug, known) for slug in slugs] or list(known)
-    prepared = _prepare_all(workshop, wanted)
     is_whole = set(wanted) == set(known)
     asked = request.profiles or workshop.show.profiles
-    feeds = _committed_feeds(workshop) if is_whole else {}
-    own = OwnShow(
+    bare = OwnShow(
         show=workshop.show,
-        episodes=prepared.episodes,
-        items=tuple(entry.item for entry in prepared.items),
-        feeds=feeds,
+        episodes=(),
+        items=(),
+        feeds=_committed_feeds(workshop) if is_whole else {},
         now=workshop.now,
-        place_of=_places(root),
-        unfinished=prepared.unfinished,
+        place_of=places_in(root),
         cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
-        transcript_end=_transcript_ends(prepared.items),
         whole=is_whole,
         files_of=files_of(root),
     )
+    editions = tuple(_edition(place, bare, number) for number, place in enumerate(workshops(workshop)))
+    judge = Judge(asked, workshop.show.numbers)
+
+    def see_one(number: int) -> Seen:
+        slug = wanted[number]
+        return see(editions, judge, slug, kept.said(slug))
+
+    seen = dict(zip(wanted, in_parallel(len(wanted), see_one), strict=True))
+    kept.keep(seen)
+    (own, witnesses), *others = (_filled(each, number, seen) for number, (_, each) in enumerate(editions))
     verdict = checks.check_own(
         own,
         profiles=asked,
-        witnesses={**dict(list(feeds.items())[:1]), **request.witnesses},
+        witnesses={**witnesses, **request.witnesses},
         more=asking(request),
         is_online=request.online,
+        editions=others,
+        known={
+            (each.feed_name, slug): edited.judged
+            for number, (_, each) in enumerate(editions)
+            for slug, one in seen.items()
+            for edited in one.editions[number : number + 1]
+        },
     )
-    unreadable = tuple(finding_of(problem, feeds.values()) for problem in prepared.problems)
+    problems = [problem for one in seen.values() for problem in one.problems]
+    unreadable = tuple(finding_of(problem, bare.feeds.values()) for problem in problems)
     return Inspection(
         findings=(*unreadable, *verdict.findings),
         not_checked=verdict.not_checked,
-        is_readable=not prepared.problems,
+        is_readable=not problems,
         waived=verdict.waived,
         profiles=tuple(asked),
         subject=workshop.show.title,
-        titles={f"{EPISODES_FOLDER}/{episode.slug}/": episode.title for episode in prepared.episodes},
+        titles={f"{EPISODES_FOLDER}/{episode.slug}/": episode.title for episode in own.episodes},
     )
-
-
-def _prepare_all(workshop: Workshop, slugs: Iterable[str]) -> _Prepared:
-    episodes: list[Episode] = []
-    items: list[PreparedItem] = []
-    unfinished: set[str] = set()
-    problems: list[Problem] = []
-    for slug in slugs:
-        try:
-            episode = read_episode(workshop, slug)
-            shown = f"{EPISODES_FOLDER}/{slug}/{LOCK_FILE}"
-            lock = read_lock(workshop.root / shown, shown)
-            if lock is None:
-                unfinished.add(slug)
-                items.append(_unfinished_item(workshop, episode))
-            else:
-                items.append(make_item(workshop, episode, lock))
-            episodes.append(episode)
-        except SourceError as error:
-            problems.extend(error.problems)
-    return _Prepared(tuple(episodes), tuple(items), frozenset(unfinished), tuple(problems))
-
-
-def _unfinished_item(workshop: Workshop, episode: Episode) -> PreparedItem:
-    """Return the item of an episode without finished audio, whose audio is made up."""
-    enclosure = replace(_STAND_IN, key=f"audio/{episode.slug}.mp3")
-    transcript = read_words(workshop, episode)
-    sidecars = make_sidecars(workshop, episode, transcript)
-    item = item_of(workshop, episode, enclosure, sidecars, make_notes(workshop, episode))
-    return PreparedItem(item, transcript, tuple(sidecars.values()))
 
 
 def _committed_feeds(workshop: Workshop) -> dict[str, bytes]:
@@ -142,21 +96,33 @@ def _committed_feeds(workshop: Workshop) -> dict[str, bytes]:
     return feeds
 
 
-def _places(root: Path) -> Callable[[str, Loc], Place]:
-    """Return what finds a field; a file is parsed once, however often somebody asks."""
-    places_in = cache(lambda slug: episode_places(root, slug))
+def _edition(workshop: Workshop, bare: OwnShow, number: int) -> tuple[Workshop, OwnShow]:
+    """Return the show in one of its languages, still without episodes; the first is the show's own."""
+    if not number:
+        return workshop, replace(bare, feeds=_in_language(bare, workshop.edition.language))
+    feed = own_feed(workshop)
+    show = as_in_feed(workshop.show, feed)
+    feeds = _in_language(bare, feed.language)
+    return workshop, replace(bare, show=show, feed=feed, feeds=feeds, place_of=places_in(workshop.root, feed))
 
-    @cache
-    def place_of(slug: str, loc: Loc) -> Place:
-        return places_in(slug)(loc) if slug else show_place(root, *loc)
 
-    return place_of
+def _in_language(bare: OwnShow, language: str) -> dict[str, bytes]:
+    """Return the committed feeds of a language."""
+    names = {feed.name for feed in bare.show.feeds if is_same_language(feed.language, language)}
+    return {path: data for path, data in bare.feeds.items() if Path(path).stem in names}
 
 
-def _transcript_ends(prepared: Iterable[PreparedItem]) -> Callable[[Item], int | None]:
-    ends = {
-        entry.item.episode.slug: max((cue.end_ms for cue in entry.transcript.cues), default=0)
-        for entry in prepared
-        if entry.transcript
-    }
-    return lambda item: ends.get(item.episode.slug)
+def _filled(own: OwnShow, number: int, seen: Mapping[str, Seen]) -> tuple[OwnShow, dict[str, bytes]]:
+    """Return the show in a language with its episodes, and the feed that it is compared with."""
+    edited = [one.editions[number] for one in seen.values() if one.editions]
+    ends = {each.item.episode.slug: each.transcript_end_ms for each in edited}
+    filled = replace(
+        own,
+        episodes=tuple(each.item.episode for each in edited)
+        if number
+        else tuple(one.episode for one in seen.values() if one.episode),
+        items=tuple(each.item for each in edited),
+        unfinished=frozenset(each.item.episode.slug for each in edited if not each.is_finished),
+        transcript_end=lambda item: ends.get(item.episode.slug),
+    )
+    return filled, dict(list(own.feeds.items())[:1])

@@ -1,0 +1,103 @@
+"""What rules said of each episode, kept by the digest of what they saw, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publisher.building.snapshot import is_racy
+from publisher.checks.engine import NotChecked
+from publisher.checks.facts import ItemFacts
+from publisher.checks.judging import Judged
+from publisher.errors import SurroundingsError
+from publisher.files import write_whole
+from publisher.inspection.episode import Seen
+from publisher.inspection.stamps import Stamped, read_memory
+from publisher.inspection.told import finding_of, told
+from publisher.model import Finding
+
+MEMORY_FILE = ".publisher/check-episodes.json"
+_EPISODES, _AUDIO = "episodes/", "build/audio/"
+_APART = ("feeds/", "build/")
+"""What is looked at as a whole; rules on one episode never see it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The judgements of episodes by the digest of everything that rules on one of them look at.
+
+    `keys` has a digest for each slug, and none where something changed too recently to tell.
+    """
+
+    file: Path | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+    def said(self, slug: str) -> Sequence[Judged]:
+        """Return what was said of an episode in each language, if nothing of it changed since."""
+        known = self.before.get(slug)
+        if not known or known[0] != self.keys.get(slug):
+            return ()
+        return [_judged(each) for each in known[1]]
+
+    def keep(self, seen: Mapping[str, Seen]) -> None:
+        """Write down what is said of all episodes now; where nothing can be written, nothing is kept."""
+        if self.file is None:
+            return
+        now = dict(self.before)
+        for slug, one in seen.items():
+            now.pop(slug, None)
+            if one.editions and slug in self.keys:
+                now[slug] = [self.keys[slug], [_written(edited.judged) for edited in one.editions]]
+        if now == self.before:
+            return
+        try:
+            write_whole(self.file, json.dumps(now, separators=(",", ":")).encode(), durable=False)
+        except SurroundingsError:
+            return
+
+
+NOTHING_KEPT = Kept()
+
+
+def kept_in(root: Path, stamped: Iterable[Stamped], asked: object, started_ns: int) -> Kept:
+    """Return what is kept of the episodes below a folder; `asked` is what else decides what rules say."""
+    shared = hashlib.sha256(json.dumps(asked).encode())
+    own: dict[str, Any] = {}
+    racy: set[str] = set()
+    for path, stamp in stamped:
+        name = path[len(str(root)) + 1 :]
+        slug = _slug_in(name)
+        if not slug:
+            if name.startswith(_APART):
+                continue
+            if is_racy(stamp, started_ns):
+                return NOTHING_KEPT
+        elif is_racy(stamp, started_ns):
+            racy.add(slug)
+        digest = own.setdefault(slug, hashlib.sha256()) if slug else shared
+        digest.update(f"{name}\0{stamp}\n".encode("utf-8", "surrogateescape"))
+    common = shared.hexdigest()
+    keys = {slug: f"{digest.hexdigest()}{common}" for slug, digest in own.items() if slug not in racy}
+    return Kept(root / MEMORY_FILE, keys, read_memory(root / MEMORY_FILE))
+
+
+def _slug_in(name: str) -> str:
+    """Return which episode a file belongs to: by its folder, or by the name of its audio."""
+    if name.startswith(_EPISODES):
+        return name[len(_EPISODES) :].partition("/")[0] if name.count("/") > 1 else ""
+    return name[len(_AUDIO) :].rpartition("-")[0] if name.startswith(_AUDIO) else ""
+
+
+def _written(judged: Judged) -> list[Any]:
+    unseen = [[each.rule, each.reason, each.subject] for each in judged.not_checked]
+    return [[told(finding) for finding in judged.findings], unseen, list(judged.facts)]
+
+
+def _judged(said: list[Any]) -> Judged:
+    findings: tuple[Finding, ...] = tuple(finding_of(each) for each in said[0])
+    return Judged(findings, tuple(NotChecked(*each) for each in said[1]), ItemFacts(*said[2]))
