@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from publisher.checks import (
+    apple,
+    apple_extras,
     channel,
     channel_core,
     channel_dates,
@@ -62,6 +64,8 @@ GROUPS = (
     channel_dates,
     channel_extras,
     channel_links,
+    apple,
+    apple_extras,
     identity,
     text,
     item,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.categories import CATEGORIES, is_category, replacement_for, split_category, suggest_category
+from publisher.checks.apple import PARENT_OF
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ChannelView, path_of
 from publisher.errors import Place
@@ -128,6 +129,9 @@ def cover_file_type(subject: ChannelView) -> Iterator[Fault]:
             subject.at("itunes:image", "href"),
             "save it as JPEG or PNG, 3000 × 3000 pixels",
         )
+    elif address and not show and not address.casefold().startswith(("http://", "https://")):
+        message = f"the cover's address is no whole web address: {address[:100]!r}"
+        yield Fault(message, subject.at("itunes:image", "href"), "write the whole address, with https://")
 
 
 @rule("APL-004", "category-unknown", "error")
@@ -140,7 +144,12 @@ def category_unknown(subject: ChannelView) -> Iterator[Fault]:
     """
     for written, element in _categories(subject):
         parent, child = split_category(written)
-        if parent not in CATEGORIES and not child and not replacement_for(written):
+        if (
+            parent not in CATEGORIES
+            and not child
+            and not replacement_for(written)
+            and parent not in PARENT_OF
+        ):
             yield _category_fault(subject, element, f"{parent!r} is none of Apple's categories", written)
 
 
@@ -220,9 +229,7 @@ def no_mail_to_claim(subject: ChannelView) -> Iterator[Fault]:
     Good: `owner = { name = "The Sample Office", email = "podcast@example.org" }`
     Source: what the directories do; their primary texts could not be read again.
     """
-    owner = subject.first("itunes:owner")
-    mail = owner.first("itunes:email") if owner is not None else None
-    if (mail is None or not mail.value) and not subject.attribute("podcast:locked", "owner"):
+    if subject.first("itunes:owner") is None and not subject.attribute("podcast:locked", "owner"):
         yield Fault(
             "the feed has no mail address for directories to send their code to",
             subject.at(),

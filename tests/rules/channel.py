@@ -11,6 +11,17 @@ OWNER = """    <itunes:owner>
     </itunes:owner>
 """
 
+COVER = '<itunes:image href="https://media.example.org/ink/covers/cover-1a2b3c4d.jpg"/>'
+CATEGORIES = """    <itunes:category text="Education">
+      <itunes:category text="How To"/>
+    </itunes:category>
+    <itunes:category text="Government"/>
+"""
+AUTHOR = "    <itunes:author>The Sample Office</itunes:author>\n"
+MOVED = (
+    "<itunes:type>",
+    "<itunes:new-feed-url>https://media.example.org/ink/feed.xml</itunes:new-feed-url><itunes:type>",
+)
 SELF = '<atom:link href="https://media.example.org/ink/feed.xml" rel="self" type="application/rss+xml"/>'
 GENERATOR = "<generator>"
 
@@ -112,4 +123,47 @@ SAMPLES = (
     good("CH-031", (GENERATOR, f"<category>Education</category>{GENERATOR}")),
     bad("CH-032", ("<link>https://www.example.org/ink/<", "<link>https://media.example.org/ink/feed.xml<"), at="<link>https://media"),
     good("CH-032"),
+    bad("APL-001", (COVER, ""), at="<channel>"),
+    bad("APL-001", (COVER, "<itunes:image>https://media.example.org/cover.jpg</itunes:image>"), at="<itunes:image>"),
+    good("APL-001"),
+    bad("APL-002", (COVER, '<itunes:image href="covers/cover.jpg"/>'), at="<itunes:image"),
+    bad("APL-003", (CATEGORIES, ""), at="<channel>"),
+    good("APL-003", ('<itunes:category text="Government"/>', "")),
+    bad("APL-007", (CATEGORIES, '<itunes:category text="How To"/>'), at='text="How To"'),
+    bad("APL-007", ('<itunes:category text="How To"/>', '<itunes:category text="How To">\n<itunes:category text="Arts"/></itunes:category>'), at='text="Arts"'),
+    good("APL-007"),
+    bad("APL-009", ("<itunes:explicit>false<", "<itunes:explicit>yes<"), at="<itunes:explicit>yes"),
+    bad("APL-009", ("    <itunes:explicit>false</itunes:explicit>\n    <itunes:image", "    <itunes:image"), at="<channel>"),
+    good("APL-009"),
+    bad("APL-010", (AUTHOR, ""), at="<channel>", profiles=("apple", "psp")),
+    good("APL-010"),
+    bad("APL-011", (AUTHOR, ""), at="<channel>"),
+    good("APL-011"),
+    bad("APL-012", (">episodic<", ">Episodic<"), at=">Episodic<"),
+    good("APL-012", ("    <itunes:type>episodic</itunes:type>\n", "")),
+    bad("APL-014", ("      <itunes:email>podcast@example.org</itunes:email>\n", ""), at="<itunes:owner>"),
+    bad("APL-014", ("<itunes:email>podcast@example.org", "<itunes:email>podcast at example.org"), at="<itunes:email>"),
+    good("APL-014", (OWNER, "")),
+    bad("APL-015", ("<itunes:email>podcast@", "<itunes:email>jane.doe@"), at="<itunes:email>"),
+    good("APL-015", ("<itunes:email>podcast@", "<itunes:email>sample.podcast@")),
+    bad("APL-016", ("<itunes:type>", "<itunes:title>Ink and Chalk</itunes:title>\n<itunes:type>"), at="<itunes:title>"),
+    good("APL-016", ("<itunes:type>", "<itunes:title>Ink</itunes:title><itunes:type>")),
+    bad("APL-018", MOVED, ("Tue, 20 Jan 2026 14:00:00 +0000</last", "Tue, 30 Dec 2025 14:00:00 +0000</last"), at="<itunes:new", also=("CH-018",)),
+    good("APL-018", MOVED),
+    bad("APL-019", ("<itunes:type>", "<itunes:block>true</itunes:block>\n<itunes:type>"), at="<itunes:block>"),
+    good("APL-019", ("<itunes:type>", "<itunes:block>No</itunes:block><itunes:type>")),
+    bad("APL-020", ("<itunes:type>", "<itunes:block>Yes</itunes:block>\n<itunes:type>"), at="<itunes:block>"),
+    good("APL-020", ("<itunes:type>", "<itunes:block>no</itunes:block><itunes:type>")),
+    bad("APL-021", ("<itunes:type>", "<itunes:complete>done</itunes:complete>\n<itunes:type>"), at="<itunes:complete>"),
+    good("APL-021", ("<itunes:type>", "<itunes:complete>Yes</itunes:complete><itunes:type>")),
+    bad("APL-022", ("<itunes:type>", f"<itunes:keywords>{', '.join('abcdefghijklm')}</itunes:keywords>\n<itunes:type>"), at="<itunes:keywords>"),
+    bad("APL-022", ("<itunes:type>", "<itunes:keywords>schools; families; teachers</itunes:keywords>\n<itunes:type>"), at="<itunes:keywords>"),
+    good("APL-022", ("<itunes:type>", "<itunes:keywords>schools, families</itunes:keywords><itunes:type>")),
+    bad("APL-023", ("<itunes:type>", f"<itunes:summary>{ABOUT}</itunes:summary>\n<itunes:type>"), at="<itunes:summary>"),
+    bad("APL-023", ("<itunes:type>", f"<itunes:subtitle>{'x' * 256}</itunes:subtitle>\n<itunes:type>"), at="<itunes:subtitle>"),
+    good("APL-023", ("<itunes:type>", "<itunes:subtitle>About schools</itunes:subtitle><itunes:type>")),
+    bad("APL-024", ("<podcast:medium>", '<podcast:txt purpose="applepodcastsverify"/>\n<podcast:medium>'), at='<podcast:txt purpose="apple'),
+    good("APL-024", ("<podcast:medium>", '<podcast:txt purpose="applepodcastsverify">code</podcast:txt><podcast:medium>')),
+    bad("APL-025", ("media.example.org/ink/feed.xml", "feeds.example.org/ink"), address="https://user:secret@feeds.example.org/ink", at="<channel>", also=("CH-014",)),
+    good("APL-025", address="https://media.example.org/ink/feed.xml"),
 )  # fmt: skip
