@@ -16,12 +16,8 @@ PARENT_OF = {child: parent for parent, children in CATEGORIES.items() for child 
 """Each of Apple's subcategories with the category that it belongs to."""
 
 _EXPLICIT = {
-    "yes": "true",
-    "explicit": "true",
-    "no": "false",
-    "clean": "false",
-    "true": "true",
-    "false": "false",
+    **dict.fromkeys(("true", "yes", "explicit", "1"), "true"),
+    **dict.fromkeys(("false", "no", "clean", "0"), "false"),
 }
 _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>().]+(?:\.[^@\s<>().]+)+")
 _PERSONAL = re.compile(r"[a-z]+[._-][a-z]+|[a-z][._-][a-z]{3,}")
@@ -84,7 +80,7 @@ def category_nesting(subject: ChannelView) -> Iterator[Fault]:
 
 @rule("APL-009", "explicit-odd", "error")
 def explicit_odd(subject: ChannelView) -> Iterator[Fault]:
-    """Whether a show is for children, too, is said with true or false; older words are not understood any more.
+    """Whether a show is for children, too, is said with true or false; older words are not read any more.
 
     Bad: no `<itunes:explicit>`, or `<itunes:explicit>yes</itunes:explicit>`
     Good: `explicit = false`
@@ -111,9 +107,7 @@ def author_missing(subject: ChannelView) -> Iterator[Fault]:
     Source: Apple, A Podcaster's Guide to RSS; PSP-1.
     """
     if not subject.text("itunes:author"):
-        yield Fault(
-            "the show names no author", subject.at("itunes:author"), "add <itunes:author>: who publishes it"
-        )
+        yield _no_author(subject)
 
 
 @rule("APL-011", "author-owed", "error", "spotify")
@@ -125,9 +119,7 @@ def author_owed(subject: ChannelView) -> Iterator[Fault]:
     Source: Spotify, Show metadata requirements.
     """
     if not subject.text("itunes:author"):
-        yield Fault(
-            "the show names no author", subject.at("itunes:author"), "add <itunes:author>: who publishes it"
-        )
+        yield _no_author(subject)
 
 
 @rule("APL-012", "type-odd", "error", when=("itunes:type",))
@@ -206,3 +198,8 @@ def show_title_twice(subject: ChannelView) -> Iterator[Fault]:
     title = subject.text("title")
     if title and subject.text("itunes:title") == title:
         yield Fault("itunes:title repeats the title", subject.at("itunes:title"), "leave <itunes:title> out")
+
+
+def _no_author(subject: ChannelView) -> Fault:
+    hint = "add <itunes:author>: who publishes it"
+    return Fault("the show names no author", subject.at("itunes:author"), hint)

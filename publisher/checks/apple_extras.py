@@ -31,7 +31,8 @@ def new_address_stays(subject: ChannelView, *, weeks: int = 4) -> Iterator[Fault
     """
     address = subject.text("itunes:new-feed-url")
     since = parse_date(subject.text("lastBuildDate"))
-    if not address or address != subject.context.self_link or since is None:
+    is_here = address.startswith("https://") and address == subject.context.self_link
+    if not is_here or since is None:
         return
     if since < subject.context.now - timedelta(weeks=weeks):
         message = f"the feed has said for more than {weeks} weeks that it moved to where it is"
@@ -76,9 +77,7 @@ def complete_odd(subject: ChannelView) -> Iterator[Fault]:
 
 
 @rule("APL-022", "keywords-odd", "warn", when=("itunes:keywords",))
-def keywords_odd(
-    subject: ChannelView | ItemView, *, words: int = 12, characters: int = 255
-) -> Iterator[Fault]:
+def keywords_odd(subject: ChannelView, *, words: int = 12, characters: int = 255) -> Iterator[Fault]:
     """Apple has not read keywords for years; where they are left, a dozen words separated by commas will do.
 
     Bad: forty keywords, or `schools families teachers`
@@ -101,7 +100,7 @@ def keywords_odd(
 
 @rule("APL-023", "summary-odd", "warn", when=("itunes:summary", "itunes:subtitle"))
 def summary_odd(subject: ChannelView | ItemView) -> Iterator[Fault]:
-    """Summary and subtitle are gone from Apple's guide; where they are left, they are short and say something new.
+    """Summary and subtitle are gone from Apple's guide; where they are left, they are short and no copies.
 
     Bad: `<itunes:summary>` that repeats `<description>` word by word
     Good: `<description>` alone
@@ -145,11 +144,11 @@ def verification_empty(subject: ChannelView) -> Iterator[Fault]:
 
 @rule("APL-025", "feed-address-private", "error", "apple")
 def feed_address_private(subject: ChannelView) -> Iterator[Fault]:
-    """Apple fetches a feed as anybody would; an address that holds a password is everybody's key from then on.
+    """Apple fetches a feed as anybody would; an address with a password in it is everybody's key then.
 
     Bad: `https://user:password@feeds.example.org/ink.xml`
     Good: `https://feeds.example.org/ink.xml`
-    Source: Apple, Podcast RSS feed requirements (823) (of addresses inside the feed SEC-001 speaks).
+    Source: Apple, Podcast RSS feed requirements (of addresses inside the feed SEC-001 speaks).
     """
     address = subject.context.address
     try:

@@ -15,6 +15,7 @@ from publisher.model import Edit, Fix
 FEED_TYPE = "application/rss+xml"
 _MEDIA = (".mp3", ".m4a", ".mp4", ".m4v", ".mov", ".ogg", ".opus", ".wav", ".aac", ".flac")
 _FEED_ENDS = (".xml", ".rss", ".atom")
+_PASSWORD = re.compile(r"//[^/@]*@")
 _ABSOLUTE = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def self_link_elsewhere(subject: ChannelView) -> Iterator[Fault]:
     if subject.context.is_own or not address or not links:
         return
     said = links[0].get("href")
-    if said.startswith("https://") and said != address:
+    if said.startswith("https://") and said != _PASSWORD.sub("//", address):
         message = f"the feed calls itself {said[:200]}, and was fetched from {address[:200]}"
         yield Fault(message, subject.at(links[0], "href"), "let it name the address that apps shall use")
 

@@ -164,6 +164,6 @@ SAMPLES = (
     good("APL-023", ("<itunes:type>", "<itunes:subtitle>About schools</itunes:subtitle><itunes:type>")),
     bad("APL-024", ("<podcast:medium>", '<podcast:txt purpose="applepodcastsverify"/>\n<podcast:medium>'), at='<podcast:txt purpose="apple'),
     good("APL-024", ("<podcast:medium>", '<podcast:txt purpose="applepodcastsverify">code</podcast:txt><podcast:medium>')),
-    bad("APL-025", ("media.example.org/ink/feed.xml", "feeds.example.org/ink"), address="https://user:secret@feeds.example.org/ink", at="<channel>", also=("CH-014",)),
+    bad("APL-025", address="https://user:secret@media.example.org/ink/feed.xml", at="<channel>"),
     good("APL-025", address="https://media.example.org/ink/feed.xml"),
 )  # fmt: skip
