@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"|<[!?][^>]*>",
     re.DOTALL,
 )
+_BREAK = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|tr|hr|blockquote|pre)(?:\s[^>]*)?/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
 
@@ -124,3 +125,10 @@ def _attributes(rest: str) -> tuple[tuple[str, str], ...]:
         (found[1].lower(), unescape(found[2] or found[3] or found[4] or ""))
         for found in _ATTRIBUTE.finditer(rest)
     )
+
+
+def lines_of(html: str) -> list[str]:
+    """Return the text of HTML as a reader sees it: a line for each paragraph, list entry and line break."""
+    broken = _BREAK.sub("\n", html.replace("\n", " ") if "<" in html else html)
+    plain = unescape(_TOKEN.sub("", broken))
+    return [line for written in plain.split("\n") if (line := " ".join(written.split()))]

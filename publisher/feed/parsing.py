@@ -181,6 +181,9 @@ def _mistake(error: expat.ExpatError, file: str, decoded: Decoded) -> tuple[Prob
         name = found[0].decode() if found else "an entity"
         message = f"{name} is no entity that a feed knows"
         return Problem(message, place, "write the character itself"), "entity"
+    if error.code in _AFTER_CDATA and _is_after_broken_cdata(decoded.data, error):
+        message = "a CDATA section ends before its text does: ]]> stands inside it"
+        return Problem(message, place, "write ]]]]><![CDATA[> for it"), "cdata"
     if said == "not well-formed (invalid token)":
         said, hint = (
             "there is a character that cannot stand here",
@@ -191,3 +194,19 @@ def _mistake(error: expat.ExpatError, file: str, decoded: Decoded) -> tuple[Prob
     elif said == "mismatched tag":
         said, hint = "a tag is closed that is not the one opened last", "close each tag in order"
     return Problem(f"the feed is no well-formed XML: {said}", place, hint), kind
+
+
+_AFTER_CDATA = frozenset({4, 7})
+"""The errors of expat that text meets outside its CDATA section: an invalid token, a mismatched tag."""
+
+
+def _is_after_broken_cdata(data: bytes, error: expat.ExpatError) -> bool:
+    """Tell whether the reading stopped between the end of a CDATA section and a further end of it."""
+    start = 0
+    for _ in range(error.lineno - 1):
+        start = data.find(b"\n", start) + 1
+    at = start + error.offset
+    before = data.rfind(b"]]>", 0, max(at - 2, 0))
+    ends, begins = data.find(b"]]>", max(at - 2, 0)), data.find(b"<![CDATA[", at)
+    is_outside = before > data.rfind(b"<![CDATA[", 0, at) >= 0
+    return is_outside and ends >= 0 and (begins < 0 or ends < begins)
