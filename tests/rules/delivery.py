@@ -134,7 +134,7 @@ SAMPLES = (
     _fires("HT-016", "feed", whole_seconds=12.0),
     _silent("HT-016", seconds=2.5),
     _fires("HT-017", status=404, head_status=404, app_status=404),
-    _silent("HT-017", "link", status=404),
+    _silent("HT-017", "page", status=404),
     bad("HT-019", ("trailer-11cc.mp3", "trailer-11cc.mp3?X-Amz-Signature=abc&amp;a=1"), at="trailer-11cc.mp3?"),
     good("HT-019", ("trailer-11cc.mp3", "trailer-11cc.mp3?tokens=1")),
     bad("HT-020", ("media.example.org/ink/audio/trailer", "bucket.s3.eu-west-1.amazonaws.com/trailer"), at="bucket.s3"),
