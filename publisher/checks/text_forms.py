@@ -84,8 +84,8 @@ def language_disagrees(subject: ChannelView | ItemView, *, factor: float = 3) ->
 @rule("TX-015", "name-spelled-differently", "warn", when=("podcast:person",))
 def name_spelled_differently(subject: ItemView | TranscriptView) -> Iterator[Fault | NotChecked]:
     """Nobody finds all of a person's episodes when the name is spelled in two ways; accents are part of it.
-    Compared are people with the notes, the show's people and the transcript's speakers; what differs in more
-    than accents, hyphens and dots is another name to a program.
+    People are compared with notes and transcripts here, with each other by P20-035; what differs in more than
+    accents, hyphens and dots is another name to a program.
 
     Bad: `Ana Muñoz` among the people, and `Ana Munoz` in the notes
     Good: one spelling everywhere
@@ -93,14 +93,9 @@ def name_spelled_differently(subject: ItemView | TranscriptView) -> Iterator[Fau
     """
     if isinstance(subject, ItemView):
         people = {person.value: person for person in subject.all("podcast:person") if person.value}
-        hosts = {_folded(host): host for host in subject.context.hosts}
-        for name, person in people.items():
-            host = hosts.get(_folded(name), name)
-            if host != name:
-                yield _spelled(name, host, subject.at(person), "among the show's people")
         text = subject.notes.text
         for written, name in _variants(text, people):
-            yield _spelled(written, name, subject.in_notes(written), "among the people")
+            yield _spelled(written, name, subject.in_notes(written))
         return
     if subject.item is None or not (known := subject.item.all("podcast:person")):
         return
@@ -116,7 +111,7 @@ def name_spelled_differently(subject: ItemView | TranscriptView) -> Iterator[Fau
         if name != written and written not in seen:
             seen.add(written)
             line = text.count("\n", 0, found.start()) + 1
-            yield _spelled(written, name, subject.at(line), "among the people")
+            yield _spelled(written, name, subject.at(line))
 
 
 @checklist("TX-016", "tags-disagree", "warn", kept=True)
@@ -171,9 +166,11 @@ def _variants(text: str, people: dict[str, Element]) -> Iterator[tuple[str, str]
                     break
 
 
-def _spelled(written: str, name: str, place: Place, where: str) -> Fault:
+def _spelled(written: str, name: str, place: Place) -> Fault:
     return Fault(
-        f"{written!r} is spelled {name!r} {where}", place, "spell the name as the person does, everywhere"
+        f"{written!r} is spelled {name!r} among the people",
+        place,
+        "spell the name as the person does, everywhere",
     )
 
 
