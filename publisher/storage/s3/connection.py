@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 TRIES = 4
+ANSWER_SECONDS = 60
 _PAUSE_SECONDS = 0.2
 _ADDRESS = re.compile(r"(?i:s3)://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?(?P<prefix>[^?#]*)")
 _DAMAGED = {"BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"}
@@ -169,7 +170,7 @@ def connect(target: TargetSettings, operations: frozenset[str] = KNOWN) -> Conne
                 },
                 retries={"mode": "standard", "total_max_attempts": TRIES},
                 connect_timeout=10,
-                read_timeout=60,
+                read_timeout=ANSWER_SECONDS,
                 max_pool_connections=2 * WORKERS,
                 request_checksum_calculation="when_required",  # ours are SHA-256, and always there
                 response_checksum_validation="when_supported",
