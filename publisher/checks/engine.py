@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from inspect import cleandoc
 from typing import Literal, TypeVar, cast
 
@@ -174,26 +174,27 @@ class Judge:
 
     def __init__(self, profiles: Iterable[str], numbers: Mapping[str, Mapping[str, Number]]) -> None:
         asked = tuple(profiles)
-        self._by_type: dict[type[Subject], list[tuple[Rule, dict[str, Number]]]] = {}
-        self._chosen: dict[tuple[object, ...], tuple[tuple[Rule, dict[str, Number]], ...]] = {}
+        self._by_type: dict[type[Subject], list[tuple[Rule, Check]]] = {}
+        self._chosen: dict[tuple[object, ...], tuple[tuple[Rule, Check], ...]] = {}
         for known in _RULES.values():
             if known.kind == "rule" and known.counts_in(asked):
                 chosen = {**numbers.get(known.id, {}), **numbers.get(known.name, {})}
-                values = {key: chosen.get(key, default) for key, default in known.numbers.items()}
+                values = {key: chosen[key] for key in known.numbers if key in chosen}
+                check = partial(known.check, **values) if values else known.check
                 for kind in known.subjects:
-                    self._by_type.setdefault(kind, []).append((known, values))
+                    self._by_type.setdefault(kind, []).append((known, check))
 
     def judge(self, subject: Subject) -> Judgement:
         """Return what the rules say of one subject."""
         found: dict[Finding, None] = {}
         unseen: dict[NotChecked, None] = {}
-        for known, numbers in self._rules_for(subject):
+        for known, check in self._rules_for(subject):
             if known.needs:
                 lacks = subject.lacks
                 if missing := [lacks[need] for need in known.needs if need in lacks]:
                     unseen[NotChecked(known.id, missing[0], subject.name)] = None
                     continue
-            for fault in known.check(subject, **numbers):
+            for fault in check(subject):
                 if isinstance(fault, NotChecked):
                     unseen[NotChecked(known.id, fault.reason, fault.subject or subject.name)] = None
                     continue
@@ -202,15 +203,15 @@ class Judge:
                 found[finding] = None
         return Judgement(tuple(found), tuple(unseen))
 
-    def _rules_for(self, subject: Subject) -> tuple[tuple[Rule, dict[str, Number]], ...]:
+    def _rules_for(self, subject: Subject) -> tuple[tuple[Rule, Check], ...]:
         """Return the rules that have anything to look at; nearly all items hold the same elements."""
         present = subject.present
         key = (type(subject), present)
         chosen = self._chosen.get(key)
         if chosen is None:
             chosen = tuple(
-                (known, numbers)
-                for known, numbers in self._by_type.get(type(subject), ())
+                (known, check)
+                for known, check in self._by_type.get(type(subject), ())
                 if not known.when or present is None or not present.isdisjoint(known.when)
             )
             self._chosen[key] = chosen

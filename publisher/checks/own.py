@@ -32,6 +32,10 @@ from publisher.feed.rss import (
 from publisher.model import Episode, FeedSettings, Item, Show
 
 
+_SPELT: dict[str, str] = {}
+"""How the names in the show's own items are usually spelt, which is always the same."""
+
+
 @dataclass(frozen=True)
 class OwnShow:
     """The show as it is: `items` are its episodes as the feed would have them.
@@ -124,7 +128,7 @@ class OwnShow:
         data = render_item(self.show, self._feed, item)
         is_finished = episode.slug not in self.unfinished
         return ItemView(
-            parse_item(data, NAMESPACES),
+            parse_item(data, NAMESPACES, names=_SPELT),
             _places(self.show, episode, self.place_of),
             context,
             number,

@@ -123,6 +123,7 @@ class ParsedFeed:
     declarations: list[Declaration] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     after_items: list[Element] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def channel(self) -> Element | None:
@@ -132,7 +133,7 @@ class ParsedFeed:
     def item(self, number: int) -> Element:
         """Return an item by its position in the feed."""
         start, end, line, column = self.spans[number]
-        return parse_item(self.decoded.data[start:end], self.scope, line, column)
+        return parse_item(self.decoded.data[start:end], self.scope, line, column, self.names)
 
     def item_bytes(self, number: int) -> bytes:
         """Return an item as it stands in the feed, in UTF-8."""
@@ -140,12 +141,19 @@ class ParsedFeed:
         return self.decoded.data[start:end]
 
 
-def parse_item(data: bytes, scope: Mapping[str, str], line: int = 1, column: int = 1) -> Element:
+def parse_item(
+    data: bytes,
+    scope: Mapping[str, str],
+    line: int = 1,
+    column: int = 1,
+    names: dict[str, str] | None = None,
+) -> Element:
     """Turn the bytes of one `<item>…</item>` that was parsed before into elements.
 
     `scope` maps prefixes to namespaces, `line` and `column` are where the item begins in its feed.
+    `names` remembers from item to item how names are usually spelt in that scope.
     """
-    builder = Builder(Names(scope), line - 1, column - 1)
+    builder = Builder(Names(scope, names), line - 1, column - 1)
     builder.parser.Parse(data, True)
     return builder.top
 
@@ -153,10 +161,12 @@ def parse_item(data: bytes, scope: Mapping[str, str], line: int = 1, column: int
 class Names:
     """Written names into usual ones, under the namespaces declared so far."""
 
-    def __init__(self, scope: Mapping[str, str], *, is_rss: bool = True) -> None:
-        self.scope = dict(scope)
+    def __init__(
+        self, scope: Mapping[str, str], known: dict[str, str] | None = None, *, is_rss: bool = True
+    ) -> None:
+        self.scope: Mapping[str, str] = scope
         self.is_rss = is_rss
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str] = {} if known is None else known
 
     def usual(self, written: str) -> str:
         """Return what a name was meant to be."""
@@ -176,8 +186,8 @@ class Names:
         if not prefix and self.is_rss:
             return  # RSS has no namespace; readers that know none see the name alone
         if self.scope.get(prefix) != uri:
-            self.scope[prefix] = uri
-            self._known.clear()
+            self.scope = {**self.scope, prefix: uri}
+            self._known = {}  # what others remember holds in their scope
 
 
 class Builder:
