@@ -31,7 +31,6 @@ from publisher.feed.rss import (
 )
 from publisher.model import Episode, FeedSettings, Item, Show
 
-
 _SPELT: dict[str, str] = {}
 """How the names in the show's own items are usually spelt, which is always the same."""
 
