@@ -1,8 +1,10 @@
-"""The two-letter codes of languages and countries, and whether a language tag is made of them."""
+"""A language tag into the part of it that no register knows."""
 
 from __future__ import annotations
 
 import re
+
+from publisher.checks.codes import COUNTRIES
 
 _LANGUAGES = """
 aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv
@@ -12,22 +14,9 @@ mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa
 rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr
 ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
-_COUNTRIES = """
-AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
-BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH
-ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT
-HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS
-LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI
-NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG
-SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG
-UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
-"""
 
 LANGUAGES = frozenset(_LANGUAGES.split())
 """ISO 639-1."""
-
-COUNTRIES = frozenset(_COUNTRIES.split())
-"""ISO 3166-1 alpha-2, with Kosovo's XK."""
 
 _REGION = re.compile(r"[A-Za-z]{2}")
 
@@ -40,6 +29,6 @@ def unknown_subtag(tag: str) -> str:
     for part in rest:
         if len(part) == 1:
             break  # what follows is private or an extension
-        if _REGION.fullmatch(part) and part.upper() not in COUNTRIES:
+        if _REGION.fullmatch(part) and part.upper() not in COUNTRIES | {"XK"}:
             return part
     return ""
