@@ -21,6 +21,7 @@ from publisher.transcripts.checking import Background, check_reading
 from publisher.transcripts.mending import mend_cues, mend_times
 from publisher.transcripts.moving import shift_text
 from publisher.transcripts.people import match_person, speakers_of, with_full_names
+from publisher.transcripts.writing import check_writing
 
 _LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -141,7 +142,9 @@ def check_words(words: Words) -> tuple[tuple[Finding, ...], tuple[Speaker, ...]]
         SourceError: nothing of the file can be read.
     """
     reading = words.parse()
-    findings = check_reading(words.shown, reading, Background(words.duration_ms, words.people))
+    background = Background(words.duration_ms, words.people)
+    found = (*check_reading(words.shown, reading, background), *check_writing(words.shown, words.text))
+    findings = tuple(sorted(found, key=lambda each: (each.place, each.rule)))
     speakers = []
     for name in speakers_of(reading.cues):
         own = [cue for cue in reading.cues if cue.speaker == name]

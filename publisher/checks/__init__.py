@@ -43,6 +43,8 @@ from publisher.checks import (
     subscribing,
     text,
     text_forms,
+    transcript_files,
+    transcripts,
     waiving,
 )
 from publisher.checks.engine import PROFILES, NotChecked, Rule, all_rules, explain, find_rule
@@ -82,6 +84,8 @@ GROUPS = (
     notes,
     chapter_forms,
     chapters,
+    transcripts,
+    transcript_files,
     podcasting20,
     podcasting20_links,
     podcasting20_live,

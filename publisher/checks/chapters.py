@@ -1,4 +1,4 @@
-"""Rules on transcripts and chapters: the groups TR and CHJ."""
+"""Rules on chapters: the group CHJ."""
 
 # ruff: noqa: D401 - a rule's docstring is its documentation, written for people
 
@@ -11,109 +11,7 @@ from publisher.checks.engine import Fault, rule
 from publisher.checks.subjects import EpisodeSubject, ItemSubject
 from publisher.timecodes import format_clock
 
-TRANSCRIPT_TYPES = ("text/vtt", "application/x-subrip", "text/html", "application/json", "text/plain")
-LATE_CUE_MS = 2000
 _HOUR_MS = 3_600_000
-
-
-@rule("TR-001", "transcript-owed", "error", "public")
-def transcript_owed(subject: EpisodeSubject) -> Iterator[Fault]:
-    """A public agency owes everyone who cannot hear the episode its words, from the first day.
-
-    Bad: an episode without `transcript:`
-    Good: `transcript: transcript.vtt`, corrected by a person
-    Source: WCAG 2.1, 1.2.1; 28 CFR Part 35 Subpart H (ADA Title II).
-    """
-    if subject.episode.transcript is None:
-        yield Fault(
-            "the episode has no transcript, which a public agency owes",
-            subject.at("transcript"),
-            "put transcript.vtt into the episode's folder",
-        )
-
-
-@rule("TR-002", "transcript-missing", "warn", "-public")
-def transcript_missing(subject: EpisodeSubject) -> Iterator[Fault]:
-    """A transcript is read by people who cannot listen, and found by people who search.
-
-    Bad: an episode without `transcript:`
-    Good: `transcript: transcript.vtt`
-    Source: PSP-1; Apple, Transcripts on Apple Podcasts.
-    """
-    if subject.episode.transcript is None:
-        yield Fault(
-            "the episode has no transcript",
-            subject.at("transcript"),
-            "put transcript.vtt into the episode's folder",
-        )
-
-
-@rule("TR-003", "transcript-type", "error")
-def transcript_type(subject: ItemSubject) -> Iterator[Fault]:
-    """Apps choose a transcript by its type and pass over one they do not know.
-
-    Bad: `type="application/msword"`
-    Good: `type="text/vtt"`
-    Source: Podcast namespace, transcript.
-    """
-    for link in subject.item.transcripts:
-        if link.type not in TRANSCRIPT_TYPES:
-            yield Fault(
-                f"no app reads a transcript of type {link.type!r}",
-                subject.at("transcript"),
-                f"offer one of: {', '.join(TRANSCRIPT_TYPES)}",
-            )
-
-
-@rule("TR-005", "transcript-not-timed", "warn")
-def transcript_not_timed(subject: ItemSubject) -> Iterator[Fault]:
-    """Apple shows and follows WebVTT; a transcript without times stands still beside the audio.
-
-    Bad: only `transcript.txt`
-    Good: `transcript.vtt` with `<v Name>` before each speaker
-    Source: Apple, Transcripts on Apple Podcasts; Podcast namespace, transcripts.
-    """
-    types = {link.type for link in subject.item.transcripts}
-    if types and "text/vtt" not in types:
-        yield Fault(
-            "the transcript is not offered as WebVTT",
-            subject.at("transcript"),
-            "make a .vtt of it: publisher transcript",
-        )
-
-
-@rule("TR-008", "transcript-rel", "error")
-def transcript_rel(subject: ItemSubject) -> Iterator[Fault]:
-    """Only a timed transcript can stand for captions.
-
-    Bad: `rel="captions"` on a page of text
-    Good: `rel="captions"` on WebVTT or SubRip, and none elsewhere
-    Source: Podcast namespace, transcript.
-    """
-    for link in subject.item.transcripts:
-        if link.rel and (link.rel != "captions" or link.type not in {"text/vtt", "application/x-subrip"}):
-            yield Fault(
-                f"a transcript of type {link.type!r} is marked rel={link.rel!r}",
-                subject.at("transcript"),
-                "leave rel out for anything but timed captions",
-            )
-
-
-@rule("TR-012", "transcript-after-audio", "error")
-def transcript_after_audio(subject: ItemSubject) -> Iterator[Fault]:
-    """Words after the end of the audio belong to another recording or to an older cut.
-
-    Bad: a last cue at 41:10 for 38 minutes of audio
-    Good: a transcript made from the finished audio
-    Source: equal to what is heard: WCAG 2.1, 1.2.1.
-    """
-    end, duration = subject.transcript_end_ms, subject.item.enclosure.duration_ms
-    if end is not None and end > duration + LATE_CUE_MS:
-        yield Fault(
-            f"the transcript ends at {format_clock(end)}, the audio at {format_clock(duration)}",
-            subject.at("transcript"),
-            "make the transcript from the finished audio",
-        )
 
 
 @rule("CHJ-004", "chapters-unsorted", "error")

@@ -186,13 +186,13 @@ def compression(subject: ResponseView) -> Iterator[Fault]:
 
 @rule("HT-013", "no-cors", "warn")
 def no_cors(subject: ResponseView) -> Iterator[Fault]:
-    """Players on web pages may only read what its server opens to all: without, they show no transcript.
+    """Players on web pages may only read what its server opens to all. Of transcripts TR-023 speaks.
 
-    Bad: a transcript without the header
+    Bad: a chapters file without the header
     Good: `Access-Control-Allow-Origin: *`
     Source: Podcast namespace, transcripts.
     """
-    if subject.role == "media" or not is_served(subject):
+    if subject.role in {"media", "transcript"} or not is_served(subject):
         return
     name = "access-control-allow-origin"
     told = [each.get(name, "").strip() for each in (subject.headers, subject.head, subject.app)]

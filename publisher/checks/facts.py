@@ -31,6 +31,7 @@ class ItemFacts(NamedTuple):
     description: int
     line: int
     ai_content: str
+    has_transcript: bool
 
     @property
     def name(self) -> str:
@@ -156,6 +157,7 @@ def facts_of(view: ItemView) -> ItemFacts:
         description=_digest(description.value) if description is not None else 0,
         line=view.element.line,
         ai_content=_ai_content(view),
+        has_transcript="podcast:transcript" in (view.present or ()),
     )
 
 

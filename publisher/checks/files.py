@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 from typing import Literal
 
-from publisher.checks.views import Context, ItemView
+from publisher.checks.views import Context, ItemView, path_of
 from publisher.errors import Place
-from publisher.model import Enclosure
+from publisher.model import Enclosure, Finding
+from publisher.transcripts import MEDIA_TYPES
+from publisher.transcripts.checking import Background, check_file
 
 ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link", "robots"]
 
@@ -75,6 +78,28 @@ class TranscriptView(_FileView):
 
     language: str = ""
     rel: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return the ending that fits the file, such as `.vtt`; "" for none that is known."""
+        ending = PurePath(path_of(self.file or self.address)).suffix.casefold()
+        if ending in {".htm", *MEDIA_TYPES}:
+            return ".html" if ending == ".htm" else ending
+        essence = self.type.partition(";")[0].strip().casefold()
+        return next((each for each, kind in MEDIA_TYPES.items() if kind == essence), "")
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is to be said of its form and words, as `publisher transcript check` does."""
+        own = self.item.own if self.item else None
+        if own is None or self.item is None:
+            return check_file(self.name, self.kind, self.data or b"", Background())
+        people = own.episode.people
+        show = self.context.show
+        named = {person.id for person in people}
+        hosts = [host for host in show.hosts if host.id not in named] if show else []
+        duration = own.enclosure.duration_ms - own.enclosure.offset_ms if self.item.has_audio else None
+        return check_file(self.name, self.kind, self.data or b"", Background(duration, (*hosts, *people)))
 
 
 @dataclass

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
-from publisher.errors import Place
+from publisher.errors import Place, SourceError
 from publisher.model import Finding, Person
 from publisher.timecodes import format_clock, format_vtt
+from publisher.transcripts import parse_transcript
 from publisher.transcripts.cues import Cue, Reading, find_disorder
 from publisher.transcripts.people import match_person, speakers_of
+from publisher.transcripts.writing import check_writing
 
 _OVERLAP_MS = 100
 _LATE_MS = 2_000
@@ -61,6 +63,32 @@ def check_reading(shown: str, reading: Reading, background: Background) -> tuple
         findings += _reading_speed(reading)
         findings += _whole(shown, reading, background.duration_ms)
     return tuple(sorted(findings, key=lambda each: (each.place, each.rule)))
+
+
+def check_file(name: str, kind: str, data: bytes, background: Background) -> tuple[Finding, ...]:
+    """Return everything to complain about in a file of whatever bytes, `kind` being its ending.
+
+    Voices of which none is one of the people, such as two narrators, are taken for what they are.
+    """
+    shown = name if PurePath(name).suffix.casefold() == kind else f"{name}{kind}"
+    rule = _FORMAT_RULES.get(kind, "SRC-001")
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        place = Place(shown, data.count(b"\n", 0, error.start) + 1)
+        return (Finding(rule, "error", place, "the file is not in UTF-8", "save it as UTF-8"),)
+    try:
+        reading = parse_transcript(shown, text)
+    except SourceError as error:
+        return tuple(
+            Finding(rule, "error", each.place or Place(shown), each.message, each.hint)
+            for each in error.problems
+        )
+    findings = (*check_reading(shown, reading, background), *check_writing(shown, text))
+    names = speakers_of(reading.cues)
+    if names and not any(match_person(each, background.people) for each in names):
+        findings = tuple(each for each in findings if each.rule != "TR-016")
+    return findings
 
 
 def is_sound(cue: Cue) -> bool:
