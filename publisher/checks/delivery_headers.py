@@ -188,7 +188,7 @@ def compression(subject: ResponseView) -> Iterator[Fault]:
 def no_cors(subject: ResponseView) -> Iterator[Fault]:
     """Players on web pages may only read what its server opens to all. Of transcripts TR-023 speaks.
 
-    Bad: a chapters file without the header
+    Bad: a cover without the header
     Good: `Access-Control-Allow-Origin: *`
     Source: Podcast namespace, transcripts.
     """

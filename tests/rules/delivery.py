@@ -121,7 +121,7 @@ SAMPLES = (
     _fires("HT-012", hops=((302, "https://a.example.org/"),), final="http://b.example.org/one.mp3"),
     _fires("HT-012", "feed", hops=((302, "https://a.example.org/"),)),
     _silent("HT-012", hops=((302, "https://a.example.org/"),) * 5),
-    _fires("HT-013", "chapters", lacks="access-control-allow-origin"),
+    _fires("HT-013", "art", lacks="access-control-allow-origin"),
     _silent("HT-013", lacks="access-control-allow-origin"),
     _fires("HT-014", also={"content-disposition": "attachment; filename=one.mp3"}),
     _fires("HT-014", "page", also={"x-robots-tag": "noindex, nofollow"}),
