@@ -213,6 +213,8 @@ def time_after_end(subject: ItemView) -> Iterator[Fault]:
             at_ms = parse_timecode(written)
         except ValueError:
             continue  # no time: the list is CHD-001's
+        if at_ms / 1000 > duration + 1 and written == times[0]:
+            return  # times of day: a programme, not a list into the audio
         if at_ms / 1000 > duration + 1:
             yield Fault(
                 f"the time {written} is after the end of the audio, at {format_clock(int(duration * 1000))}",
