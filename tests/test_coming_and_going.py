@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from depth import examples
 from s3_server import running_server, use_credentials
 from spoken_show import finish_spoken, guid_of, make_spoken, write_spoken
 from test_cli import edit, run, run_json
@@ -57,6 +61,65 @@ def test_drafts_and_scheduled_episodes_are_in_nothing_public(tmp_path: Path) -> 
         assert CANARY not in result.stdout + result.stderr, words
     assert CANARY not in everything(show)
     assert "early" not in everything(show)
+
+
+SAYING = [
+    ("plan",),
+    ("plan", "-v", "--json"),
+    ("build", "--locked", "-v"),
+    ("publish", "--stage", "-v"),
+    ("publish", "--stage", "--json"),
+    ("publish",),
+    ("due", "--json"),
+    ("releases", "--json"),
+    ("verify", "-v", "--json"),
+    ("rollback", "--json"),
+]
+
+
+@pytest.mark.parametrize("seed", range(examples(6, deep=200)))
+def test_no_output_and_no_error_names_what_is_to_come_in_any_language(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    show = make_spoken(tmp_path / "show", "one")
+    edit(
+        show,
+        "show.toml",
+        "[feeds.small-show]",
+        '[feeds.small-show-es]\nlanguage = "es"\n\n[feeds.small-show]',
+    )
+    translate(show, "one", "uno")
+    run(show, "publish", "--locked")
+    write_spoken(show, "open", date="2026-01-20 06:00")
+    for number in range(chance.randint(1, 4)):
+        is_draft = chance.random() < 0.5
+        date = "2026-01-05 06:00" if is_draft and chance.random() < 0.5 else f"2199-01-0{number + 1} 06:00"
+        write_canary(show, f"{CANARY}-{number}", date=date, more="draft: true\n" if is_draft else "")
+        translate(show, f"{CANARY}-{number}", f"{CANARY}-es")
+    for words in SAYING:
+        locked = ("--locked",) if words[0] in {"plan", "publish"} else ()
+        result = run(show, *words, *locked)
+        assert CANARY not in result.stdout + result.stderr, words
+    staged = {path.name for path in (show / "public/audio").glob(f"{CANARY}*")}
+    for name in staged:
+        assert name not in everything(show).replace(f"public/audio/{name}\n", "")
+        (show / "public/audio" / name).unlink()
+    assert CANARY not in everything(show)
+    assert "uno" in (show / "public/small-show-es.xml").read_text()
+    refuse: dict[str, Callable[[], object]] = {
+        "a guard": lambda: edit(show, "episodes/one/episode.md", "guid-of-one", "another"),
+        "a lost episode": lambda: shutil.rmtree(show / "episodes/one"),
+    }
+    for break_it in refuse.values():
+        break_it()
+        result = run(show, "publish", "--locked", "--stage", "-v", exit_code=4)
+        assert CANARY not in result.stdout + result.stderr
+        assert CANARY not in run(show, "plan", "--locked", "--json", exit_code=4).output
+
+
+def translate(show: Path, name: str, word: str) -> None:
+    """Write an episode in Spanish, too."""
+    text = f"---\ntitle: {word}\nsummary: {word}.\n---\n\n{word} en palabras.\n"
+    (show / f"episodes/{name}/episode.es.md").write_text(text, encoding="utf-8")
 
 
 def test_never_a_second_early(tmp_path: Path) -> None:
