@@ -149,7 +149,9 @@ def soundbite_outside(subject: ItemView) -> Iterator[Fault]:
             )
             continue
         start, lasts = (float(time) for time in times)
-        if lasts <= 0 or ((own or subject.duration_s) and start + lasts > duration):
+        if lasts <= 0:
+            yield Fault(f"the soundbite {bite.value!r} lasts {lasts:g} s", place, "write how long it lasts")
+        elif (own or subject.duration_s) and start + lasts > duration:
             yield Fault(
                 f"the soundbite {bite.value!r} ends at {start + lasts:g} s; "
                 f"the audio at {duration if own else duration - _LATE_S:g} s",

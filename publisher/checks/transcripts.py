@@ -34,9 +34,7 @@ _NEAR = _ENDINGS | {
     "text": "text/plain",
 }
 _TIMED = frozenset({"text/vtt", "application/x-subrip", *_SUBRIP})
-_TAG = re.compile(
-    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z0-9]{2,8})*|[ix]-[A-Za-z0-9-]+"
-)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*|[ix]-[A-Za-z0-9-]+")
 _CODES = "eng=en spa=es deu=de ger=de fra=fr fre=fr por=pt ita=it nld=nl vie=vi zho=zh kor=ko jpn=ja rus=ru"
 _TWO_LETTERS = dict(pair.split("=") for pair in _CODES.split())
 LATE_CUE_MS = 2000
@@ -95,6 +93,8 @@ def transcript_type(subject: ItemView) -> Iterator[Fault]:
                 else None
             )
             hint = f"write {right}" if right else f"offer one of: {', '.join(TYPES)}"
+            if essence in _SUBRIP and _ENDINGS.get(_ending(link.get("url")), right) != right:
+                continue  # a matter of TR-004
             if essence in _SUBRIP:
                 yield Fault(f"{kind!r} is an older name of SubRip", place, hint, fix, level="warn")
             else:

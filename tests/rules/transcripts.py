@@ -75,6 +75,8 @@ SAMPLES = (
     bad("TR-006", (LINE + PAGE, ""), at=VTT),
     good("TR-006", ('type="text/html"', 'type="text/plain"'), ("33aa.html", "33aa.txt")),
     bad("TR-007", ('type="text/vtt" language="en-us"', 'type="text/vtt" language="eng"'), at='"eng"'),
+    bad("TR-007", ('type="text/vtt" language="en-us"', 'type="text/vtt" language="english"'), at='"english"'),
+    bad("TR-004", ('type="text/vtt"', 'type="text/srt"'), at='"text/srt"'),
     bad("TR-007", ('type="text/vtt" language="en-us"', 'type="text/vtt" language="en_US"'), at='"en_US"'),
     bad("TR-007", (VTT, VTT + VTT.replace("33aa", "44bb")), at="44bb.vtt"),
     good("TR-007", (VTT, VTT + VTT.replace("33aa", "44bb").replace("en-us", "es-MX"))),
