@@ -52,7 +52,7 @@ def podcast_episode(subject: ItemView) -> Iterator[Fault]:
     place = subject.at("podcast:episode")
     if not _DECIMAL.fullmatch(written):
         yield Fault(f"the number {written!r} is no number", place, "write digits; words belong into display")
-    elif _INTEGER.fullmatch(other) and _INTEGER.fullmatch(written) and int(written) != int(other):
+    elif _both_count(other, written) and int(written) != int(other):
         yield Fault(
             f"podcast:episode is {written}, itunes:episode {other}", place, "write one number in both"
         )
@@ -115,3 +115,8 @@ def licence_contradicts_copyright(subject: ChannelView) -> Iterator[Fault]:
             subject.at("copyright"),
             "let the copyright line name the holder only",
         )
+
+
+def _both_count(*written: str) -> bool:
+    """Tell whether all are whole numbers from 1 on; another rule speaks of 0."""
+    return all(_INTEGER.fullmatch(each) and int(each) for each in written)
