@@ -108,6 +108,8 @@ def broken_letters(subject: DocumentView) -> Iterator[Fault]:
     """
     if subject.feed.decoded.miscoded:
         return  # the marks are of our own reading then
+    if _C1_OR_REPLACEMENT.search(subject.text) is None:
+        return
     mended = {at for hit in MISCODED.finditer(subject.text) for at in range(*hit.span()) if recoded(hit[0])}
     line = 0
     for found in _C1_OR_REPLACEMENT.finditer(subject.text):
