@@ -238,7 +238,7 @@ def test_every_language_is_checked_where_it_is_written(own_show: Path) -> None:
     assert ("NT-009", shown, line) in found
     last = settings.read_text(encoding="utf-8").count("\n")
     assert ("TX-008", "show.toml", last) in found
-    assert {file for _, file, _ in found} == {shown, "show.toml"}
+    assert {file for rule, file, _ in found if rule != "LNG-001"} == {shown, "show.toml"}
 
 
 def age(root: Path) -> None:

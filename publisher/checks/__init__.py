@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from publisher.checks import (
+    accessibility,
     apple,
     apple_extras,
     channel,
@@ -20,6 +21,7 @@ from publisher.checks import (
     document,
     elements,
     encoding,
+    history,
     identity,
     item,
     item_core,
@@ -29,6 +31,7 @@ from publisher.checks import (
     namespaces,
     notes,
     notes_forms,
+    platforms,
     podcasting20,
     podcasting20_links,
     podcasting20_live,
@@ -39,12 +42,14 @@ from publisher.checks import (
     podcasting20_series,
     podcasting20_table,
     podcasting20_values,
+    security,
     simple_chapters,
     subscribing,
     text,
     text_forms,
     transcript_files,
     transcripts,
+    translating,
     waiving,
 )
 from publisher.checks.engine import PROFILES, NotChecked, Rule, all_rules, explain, find_rule
@@ -67,6 +72,11 @@ __all__ = [
 ]
 
 GROUPS = (
+    security,
+    accessibility,
+    history,
+    platforms,
+    translating,
     channel,
     channel_core,
     channel_dates,

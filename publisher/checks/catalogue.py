@@ -18,6 +18,7 @@ _GROUPS = {
     "HT": "Delivery over HTTP",
     "ID": "Identity over time",
     "IT": "Item",
+    "LNG": "Languages (our own)",
     "MED": "Media files",
     "NT": "Show notes",
     "P20": "Podcasting 2.0",

@@ -220,7 +220,7 @@ def new_address_not_https(subject: ChannelView) -> Iterator[Fault]:
         )
 
 
-@rule("PL-003", "no-mail-to-claim", "warn", "youtube", "spotify", "amazon")
+@rule("PL-003", "no-mail-to-claim", "warn", "youtube", "spotify")
 def no_mail_to_claim(subject: ChannelView) -> Iterator[Fault]:
     """These directories send the code that proves the show is yours to the address in the feed.
 

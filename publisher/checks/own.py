@@ -55,6 +55,7 @@ class OwnShow:
     cover_url: str = ""
     transcript_end: Callable[[Item], int | None] = lambda _item: None
     whole: bool = True
+    withdrawn: frozenset[str] = frozenset()
     lacks: Mapping[str, str] = field(default_factory=dict)
     files_of: Callable[[ItemView | ChannelView], Iterable[Subject]] = lambda _view: ()
     feed: FeedSettings | None = None
@@ -76,6 +77,7 @@ class OwnShow:
             explicit="true" if show.explicit else "false",
             hosts=tuple(host.name for host in show.hosts),
             self_link=address,
+            withdrawn=self.withdrawn,
             lacks=self.lacks,
         )
 

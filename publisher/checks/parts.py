@@ -22,6 +22,7 @@ class Context:
     """What is true for the whole feed, whoever's it is: `show` is None for a foreign one.
 
     `now` is the time of the check, `address` where the feed was fetched from or belongs, "" when unknown.
+    `withdrawn` are the guids that were taken out on purpose.
     """
 
     now: datetime
@@ -35,6 +36,7 @@ class Context:
     explicit: str = ""
     hosts: tuple[str, ...] = ()
     self_link: str = ""
+    withdrawn: frozenset[str] = frozenset()
     lacks: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -48,6 +48,7 @@ def inspect_show(
         place_of=places_in(root),
         cover_url=f"{workshop.show.base_url}{workshop.cover.key}",
         whole=is_whole,
+        withdrawn=frozenset(workshop.withdrawn),
         files_of=files_of(root),
     )
     editions = tuple(_edition(place, bare, number) for number, place in enumerate(workshops(workshop)))

@@ -51,6 +51,17 @@ class Secret:
     kind: str
 
 
+def find_secrets(data: bytes) -> tuple[Secret, ...]:
+    """Return every secret in text, in its order."""
+    found = sorted(
+        (match.start(), name)
+        for mark, pattern, name in _KINDS
+        if mark in data
+        for match in pattern.finditer(data)
+    )
+    return tuple(Secret(data.count(b"\n", 0, start) + 1, kind) for start, kind in found[:100])
+
+
 def find_secret(data: bytes) -> Secret | None:
     """Return the first secret in text, or in what an audio file says of itself."""
     found = [

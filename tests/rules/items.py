@@ -22,7 +22,7 @@ SAMPLES = (
     bad("IT-008", ('type="audio/mpeg"', 'type="audio/mp3"'), at="audio/mp3"),
     good("IT-008"),
     bad("IT-009", ('type="audio/mpeg"', 'type="audio/x-m4a"'), at="audio/x-m4a"),
-    good("IT-009", ("trailer-11cc.mp3", "trailer-11cc.m4a"), ('length="1920789" type="audio/mpeg"', 'length="1920789" type="audio/x-m4a"')),
+    good("IT-009", ("trailer-11cc.mp3", "trailer-11cc.m4a"), ('length="1920789" type="audio/mpeg"', 'length="1920789" type="audio/x-m4a"'), also=("PL-002",)),
     bad("IT-010", ('length="1920789"', 'length="0"'), at='length="0"'),
     bad("IT-010", ('length="1920789"', 'length="1,920,789"'), at='length="1,'),
     good("IT-010"),

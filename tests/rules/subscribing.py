@@ -14,7 +14,7 @@ FEED = "https://media.example.org/ink/feed.xml"
 KIND = "<itunes:episodeType>trailer</itunes:episodeType>"
 NAMESPACE = ('xmlns:content="', 'xmlns:psc="http://podlove.org/simple-chapters" xmlns:content="')
 TYPE = "application/json+chapters"
-LINKED = b'<html><head><link rel="alternate" type="application/rss+xml" href="https://media.example.org/ink/feed.xml">'
+LINKED = b'Accessibility <html><head><link rel="alternate" type="application/rss+xml" href="https://media.example.org/ink/feed.xml">'
 HUB = b'<rss><channel><atom:link rel="hub" href="https://hub.example.org/"/>'
 TWO_LINKS = '<https://hub.example.org/>; rel="hub", <https://media.example.org/ink/feed.xml>; rel="self"'
 
@@ -79,10 +79,10 @@ SAMPLES = (
     bad("SUB-010", _link(f'<atom:link rel="last" href="{FEED}"/>\n<atom:link rel="next" href="{FEED}?page=2"/>'), at='rel="next"'),
     bad("SUB-010", _link('<atom:link rel="next" href="?page=2"/>'), at='rel="next"'),
     good("SUB-010", _link(f'<atom:link rel="first" href="{FEED}"/><atom:link rel="next" href="{FEED}?page=2"/>')),
-    bad_subject("SUB-011", lambda: _answer("page", PAGE, b"<html>", content_type="text/html"), at="clean.xml:5"),
+    bad_subject("SUB-011", lambda: _answer("page", PAGE, b"<html>Accessibility", content_type="text/html"), at="clean.xml:5"),
     bad_subject("SUB-011", lambda: _answer("page", PAGE, LINKED.replace(b"ink", b"other"), content_type="text/html"), at="clean.xml:5"),
     good_subject("SUB-011", lambda: _answer("page", PAGE, LINKED, content_type="text/html")),
-    good_subject("SUB-011", lambda: _answer("page", f"{PAGE}trailer", b"<html>", content_type="text/html")),
+    good_subject("SUB-011", lambda: _answer("page", f"{PAGE}trailer", b"<html>Accessibility", content_type="text/html")),
     bad("SUB-012", _link('<atom:link rel="feed" href="https://www.example.org/f.xml"/>'), at='rel="feed"'),
     bad("SUB-012", _link('<atom:link rel="Hub" href="https://hub.example.org/"/>'), at='rel="Hub"'),
     good("SUB-012", _link('<atom:link rel="http://podlove.org/deep-link" href="https://www.example.org/"/>')),
