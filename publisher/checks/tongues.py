@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LOOKED_AT = 1500
+_LOOKED_AT = 600
 _FEWEST_WORDS = 25
 _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -59,16 +59,19 @@ def other_language(text: str, declared: str, *, factor: float = 3) -> str:
     words = _WORD.findall(text[:_LOOKED_AT].casefold())
     if len(words) < _FEWEST_WORDS or not declared:
         return ""
-    scripts = _scripts(words)
+    small = _WORDS.get(declared)
+    own = sum(word in small for word in words) if small else 0
+    if own > len(words) / 6:
+        return ""  # as nearly every text
+    scripts = set() if text.isascii() else _scripts(words)
     if scripts:
         languages = tuple(language for script in scripts for language in _SCRIPTS[script])
         return "" if declared in languages else languages[0]
     if declared in {language for languages in _SCRIPTS.values() for language in languages}:
         return _best(words)[0] if declared not in {"sr", "kk", "tg", "ug"} else ""
-    if declared not in _WORDS:
+    if small is None:
         return ""
     found, count = _best(words)
-    own = sum(word in _WORDS[declared] for word in words)
     is_sure = count >= len(words) * 0.2 and count >= factor * max(own, 1)
     return found if is_sure and frozenset({found, declared}) not in _TWINS else ""
 
