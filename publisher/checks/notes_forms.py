@@ -206,8 +206,8 @@ def time_after_end(subject: ItemView) -> Iterator[Fault]:
     if not duration or element is None or element.value.count(":") < 3:
         return
     times = [found[1] for line in lines_of(element.value) if (found := _TIME_LINE.match(line))]
-    if len(times) < 3:
-        return  # a time of day, not a list
+    if len(times) < 3 or times[0].strip("0:"):
+        return  # times of day, or CHD-001's
     for written in times:
         try:
             at_ms = parse_timecode(written)
