@@ -1,12 +1,14 @@
 """A storage's address to the verdict on a publish that was killed before and after every single step of it.
 
-Run as a program, because it forks: `python kill_stepper.py (URL ENDPOINT | FOLDER) [feed-first]` prints JSON.
+Run as a program, because it forks: `python kill_stepper.py (URL ENDPOINT | FOLDER) [feed-first | in-parts[-all]]`
+prints JSON. `in-parts` publishes audio that goes out in parts, and is killed at every sixth point of that.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -22,13 +24,14 @@ from publisher.model import Plan, Role, TargetSettings
 from publisher.publish import apply
 from publisher.storage import Storage, open_storage
 from publisher.storage.directory import DirectoryStorage
-from publisher.storage.s3 import S3Storage
+from publisher.storage.s3 import S3Storage, bucket, pieces
 
 OLD = [Ep("a")]
 NEW = [Ep("b"), Ep("a", title="Better")]
 _WATCHED = {"open", "os.rename", "os.link", "os.remove", "os.mkdir"}
 
 _POINTS_OF_A_BREAKAGE = 30
+_MB = 1 << 20
 
 Arm = Callable[..., None]  # of a storage, and of the point to die at
 
@@ -81,12 +84,19 @@ def kill_at_call(storage: Storage, point: int) -> None:
     sys.addaudithook(audit)
 
 
-def step(new_storage: Callable[[int], Callable[[], Storage]], arm: Arm, *, feed_first: bool) -> Verdict:
+def step(
+    new_storage: Callable[[int], Callable[[], Storage]],
+    arm: Arm,
+    *,
+    feed_first: bool,
+    new_episodes: list[Ep] = NEW,
+    every: int = 1,
+) -> Verdict:
     """Kill a publish at each point until one survives; judge what listeners have, and whether a rerun finishes."""
     verdict = Verdict()
     with tempfile.TemporaryDirectory() as folder:
-        old, new = make_show(Path(folder, "old"), OLD), make_show(Path(folder, "new"), NEW)
-        for point in range(1, 1000):
+        old, new = make_show(Path(folder, "old"), OLD), make_show(Path(folder, "new"), new_episodes)
+        for point in range(1, 1000, every):
             open_it = new_storage(point)
             storage = open_it()
             publish_show(old, storage)
@@ -153,7 +163,13 @@ def main(arguments: list[str]) -> None:
             target = TargetSettings("s3", url, region="us-east-1", endpoint=arguments[1])
             return lambda: open_storage(target, Path())
 
-        verdict = step(in_bucket, kill_at_request, feed_first=feed_first)
+        if arguments[-1].startswith("in-parts"):
+            pieces._PART_BYTES, bucket.LARGE_BYTES = 5 * _MB, 6 * _MB  # S3's least, so that little is sent
+            large = [Ep("b", audio=random.Random(1).randbytes(11 * _MB)), *OLD]
+            every = 1 if arguments[-1].endswith("all") else 6
+            verdict = step(in_bucket, kill_at_request, feed_first=False, new_episodes=large, every=every)
+        else:
+            verdict = step(in_bucket, kill_at_request, feed_first=feed_first)
     else:
 
         def in_folder(point: int) -> Callable[[], Storage]:

@@ -28,8 +28,8 @@ from publisher.storage import erasing as removing
 
 _LOADED = (assembly, belonging, erasing, rollback, directory, removing)  # before the first fork
 _PUBLISH = ("publish", "--locked", "--yes")
-_EVERY = 12
-_RANDOM = {False: 4, True: 75}
+_EVERY = 17
+_RANDOM = {False: 3, True: 75}
 
 
 @dataclass(frozen=True)

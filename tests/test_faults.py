@@ -20,7 +20,7 @@ from publisher.storage.s3 import S3Storage, open_s3
 pytestmark = pytest.mark.integration
 
 SECONDS_TO_WAIT = 0.4
-EVERY = 5
+EVERY = 6
 """Of the requests, every so many is tried with a kind; each kind begins at another. `--deep` tries all."""
 
 OLD, NEW = [Ep("a")], [Ep("b"), Ep("a", title="Better")]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from depth import examples
 from s3_server import environment, running_server
 
 pytestmark = pytest.mark.integration
@@ -38,6 +39,13 @@ def test_sigkill_around_every_request_to_s3() -> None:
     assert verdict["bad"] == []
     assert verdict["points"] >= 24
     assert verdict["live_was_new"] >= 4
+
+
+def test_sigkill_inside_an_upload_in_parts() -> None:
+    deep = bool(examples(0, deep=1))
+    verdict = step(*s3_arguments(), "in-parts-all" if deep else "in-parts")
+    assert verdict["bad"] == []
+    assert verdict["points"] >= (30 if deep else 5)
 
 
 def test_sigkill_at_every_call_that_changes_the_folder(tmp_path: Path) -> None:

@@ -138,10 +138,10 @@ def test_of_eight_processes_one_wins_every_round(
                     bufsize=1,
                 )
             )
-            for number in range(examples(4, deep=8))
+            for number in range(examples(3, deep=8))
         ]
         live: list[str] = ["seed"]
-        for turn in range(examples(4, deep=50)):
+        for turn in range(examples(3, deep=50)):
             tell = [(json.dumps([f"e{turn}-{number}", *live]) + "\n") for number in range(len(people))]
             assert ask_all(people, tell) == ["planned"] * len(people)
             won = [name for name in ask_all(people, ["go\n"] * len(people)) if name]
