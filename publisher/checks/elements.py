@@ -193,12 +193,14 @@ def element_twice(subject: ChannelView | ItemView) -> Iterator[Fault]:
     seen: set[str] = set()
     for child in children:
         name = child.name
+        if name not in seen:
+            seen.add(name)
+            continue
         is_single = name in single or (name.startswith("itunes:") and name != "itunes:category")
-        if name in seen and is_single and "xmlns" not in child.attributes:
+        if is_single and "xmlns" not in child.attributes:
             where = "channel" if isinstance(subject, ChannelView) else "item"
             message = f"the {where} has a second <{child.written}>"
             yield Fault(message, subject.at(child), f"keep one <{child.written}>")
-        seen.add(name)
 
 
 _READ = _PLAIN_TEXT_PARENTS | RSS_CHILDREN.keys()
