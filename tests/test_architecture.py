@@ -50,7 +50,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("source",),
     "pydantic": ("source",),
     "pydantic_core": ("source",),
-    "PIL": ("audio.cover", "audio.audiogram", "audio.lettering", "announce.card", "scaffold"),
+    "PIL": (
+        "audio.cover",
+        "audio.artwork",
+        "audio.audiogram",
+        "audio.lettering",
+        "announce.card",
+        "scaffold",
+    ),
     "rich": ("progress",),
 }
 LOOKS_OUTSIDE = {

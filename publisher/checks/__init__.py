@@ -6,6 +6,8 @@ from publisher.checks import (
     accessibility,
     apple,
     apple_extras,
+    artwork,
+    artwork_looking,
     channel,
     channel_core,
     channel_dates,
@@ -28,6 +30,8 @@ from publisher.checks import (
     item_dates,
     item_marks,
     item_times,
+    media,
+    media_tags,
     namespaces,
     notes,
     notes_forms,
@@ -120,5 +124,9 @@ GROUPS = (
     delivery,
     delivery_headers,
     delivery_addresses,
+    artwork,
+    artwork_looking,
+    media,
+    media_tags,
 )
 """The modules whose rules are known; importing them enters their rules."""

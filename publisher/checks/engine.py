@@ -21,7 +21,7 @@ PROFILES = ("apple", "spotify", "youtube", "amazon", "psp", "public", "strict")
 """What can be checked for beyond what always holds: directories, the standard, a public agency's duties."""
 
 Kind = Literal["rule", "checklist", "kept"]
-Need = Literal["audio", "bytes", "online"]
+Need = Literal["audio", "bytes", "sound", "online"]
 Number = int | float
 
 

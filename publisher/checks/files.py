@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
-from typing import Literal
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
 
 from publisher.checks.views import Context, ItemView, path_of
-from publisher.errors import Place
+from publisher.errors import Place, SourceError
 from publisher.model import Enclosure, Finding
 from publisher.transcripts import MEDIA_TYPES
 from publisher.transcripts.checking import Background, check_file
+
+if TYPE_CHECKING:
+    from publisher.audio.anatomy import Anatomy
+    from publisher.audio.artwork import Picture
+    from publisher.audio.survey import Survey
 
 ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link", "robots"]
 
@@ -34,6 +39,7 @@ class _FileView:
     read: Callable[[], bytes | None]
     item: ItemView | None = None
     present: None = None
+    missing: str = "the file is not here"
 
     @property
     def name(self) -> str:
@@ -45,7 +51,7 @@ class _FileView:
         """Return what cannot be looked at, with the reason."""
         if self.data is not None:
             return self.context.lacks
-        return {**self.context.lacks, "bytes": "the file is not here"}
+        return {**self.context.lacks, "bytes": self.missing}
 
     @cached_property
     def data(self) -> bytes | None:
@@ -61,15 +67,68 @@ class _FileView:
 
 @dataclass
 class ArtView(_FileView):
-    """A picture: the show's cover or an episode's."""
+    """A picture: the show's cover or an episode's; the `rival` of a cover is the channel's other picture."""
+
+    rival: ArtView | None = None
+
+    @cached_property
+    def picture(self) -> Picture:
+        """Return what the picture is; it must be at hand."""
+        from publisher.audio.artwork import read_picture  # loads Pillow: only where there is a picture
+
+        return read_picture(self.data or b"")
 
 
 @dataclass
 class MediaView(_FileView):
-    """A finished audio or video file; `enclosure` holds the facts of `audio.lock` for the show's own."""
+    """A finished audio or video file; `enclosure` holds the facts of `audio.lock` for the show's own.
+
+    The file at `path` is not read into memory. It is only decoded when it has no more than `decoded_bytes`.
+    `cover` is the picture that apps show with it; `is_size_told` says that its server tells its size.
+    """
 
     enclosure: Enclosure | None = None
     length: int = 0
+    path: Path | None = None
+    decoded_bytes: int = 0
+    cover: ArtView | None = None
+    is_size_told: bool = False
+
+    @cached_property
+    def size(self) -> int | None:
+        """Return how many bytes the file has; None when it is not at hand."""
+        try:
+            return self.path.stat().st_size if self.path else None
+        except OSError:
+            return None
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Return what cannot be looked at, with the reason."""
+        if self.size is None:
+            return {**self.context.lacks, "bytes": self.missing, "sound": self.missing}
+        if self.size > self.decoded_bytes:
+            reason = f"files over {self.decoded_bytes / 1e6:.0f} MB are not decoded; publisher measure does"
+            return {**self.context.lacks, "sound": reason}
+        return self.context.lacks
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """Return what the file is made of; it must be at hand."""
+        from publisher.audio.anatomy import read_anatomy  # only where there is a file
+
+        return read_anatomy(self.path or Path())
+
+    @cached_property
+    def heard(self) -> Survey | str:
+        """Return what is in the sound of a file, decoded to its end, or why it cannot be."""
+        from publisher.audio.ffmpeg import find_ffmpeg  # as above
+        from publisher.audio.survey import survey
+
+        try:
+            return survey(find_ffmpeg(), self.path or Path(), self.name)
+        except SourceError as error:
+            return error.problems[0].message
 
 
 @dataclass

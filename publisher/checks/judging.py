@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Judge, NotChecked, all_rules, in_order
-from publisher.checks.files import ResponseView
+from publisher.checks.files import ArtView, ChaptersView, MediaView, ResponseView, TranscriptView
 from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
 from publisher.checks.subjects import CatalogueSubject, Subject
 from publisher.checks.views import (
@@ -31,6 +31,7 @@ More = Callable[[Views], Iterable[Subject]]
 """Given the channel and all items, further subjects: files, or the answers of servers."""
 
 OFFLINE = "it asks servers, which only --online does"
+NOT_FETCHED = "it looks into the files that a feed names, which only --online fetches"
 NO_WITNESS = "there is no earlier feed to compare with"
 
 
@@ -129,6 +130,7 @@ def check_feed(
     if channel is None:
         reason = "the feed cannot be read to its end"
         look.blind(asked, ChannelView, ItemView, ItemsView, HistoryView, ResponseView, reason=reason)
+        look.blind(asked, ArtView, MediaView, TranscriptView, ChaptersView, reason=reason)
         return Verdict(in_order(look.found), look.unseen_once())
     look.at([channel])
     if foreign.item_count < MANY or look.keeps_views:
@@ -146,6 +148,7 @@ def check_feed(
         look.blind(asked, HistoryView, reason=NO_WITNESS)
     if not is_online:
         look.blind(asked, ResponseView, reason=OFFLINE)
+        look.blind(asked, ArtView, MediaView, TranscriptView, ChaptersView, reason=NOT_FETCHED)
     if len(foreign.feed.spans) > MAX_ITEMS:
         reason = f"the feed has more than {MAX_ITEMS:,} items; those after them were not looked at"
         look.blind(asked, ItemView, reason=reason)

@@ -13,22 +13,27 @@ from publisher.checks.views import ChannelView, ItemView
 from publisher.model import Item
 
 _LIMIT_BYTES = 500_000_000
+_DECODED_BYTES = 20_000_000
+"""Longer audio of the show's own is not decoded again: its lock holds what was measured when it was made."""
 
 
 def files_of(root: Path) -> Callable[[ItemView | ChannelView], Iterator[Subject]]:
     """Return what finds the files of the channel or of an item below the show's folder."""
+    covers: dict[Path, ArtView] = {}  # the show's is compared with every episode's file, and read once
 
     def find(view: ItemView | ChannelView) -> Iterator[Subject]:
         if isinstance(view, ChannelView):
             if view.context.show:
                 yield _art(root, view, view.context.show.cover, view.attribute("itunes:image", "href"))
-        elif view.own:
-            yield from _of_item(root, view, view.own)
+        elif view.own and view.context.show:
+            path = view.own.episode.cover or view.context.show.cover
+            cover = covers.get(path) or covers.setdefault(path, _art(root, view, path, ""))
+            yield from _of_item(root, view, view.own, cover)
 
     return find
 
 
-def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
+def _of_item(root: Path, view: ItemView, own: Item, cover: ArtView) -> Iterator[Subject]:
     episode = own.episode
     if episode.cover:
         yield _art(root, view, episode.cover, own.cover_url or "")
@@ -40,10 +45,14 @@ def _of_item(root: Path, view: ItemView, own: Item) -> Iterator[Subject]:
             f"{BUILD_FOLDER}/{own.enclosure.key}",
             lambda: view.at("enclosure"),
             view.context,
-            lambda: _read(path),
+            lambda: None,
             view,
+            missing="the finished file is not here; publisher build makes it",
             enclosure=own.enclosure,
             length=own.enclosure.bytes,
+            path=path,
+            decoded_bytes=_DECODED_BYTES,
+            cover=cover,
         )
     if episode.transcript and own.transcripts:
         written, link = episode.transcript, own.transcripts[0]

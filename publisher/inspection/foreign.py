@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher import checks
-from publisher.checks.judging import More
+from publisher.checks.judging import More, Views
+from publisher.checks.subjects import Subject
 from publisher.errors import SurroundingsError, UsageError
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import DIRECTORIES, Inspection
@@ -88,6 +90,15 @@ def judge_feed(data: bytes, file: str, request: CheckRequest, address: str = "")
 def _asking(request: CheckRequest) -> More | None:
     if not request.online:
         return None
-    from publisher.inspection.online import asking  # as above
+    from publisher.inspection.fetching import fetch_files  # as above
+    from publisher.inspection.online import asking
 
-    return asking(request)
+    ask = asking(request)
+
+    def look(views: Views) -> Iterator[Subject]:
+        if ask:
+            yield from ask(views)
+        with request.progress("looking into files", len(views), "files"):
+            yield from fetch_files(views, request.allowed)
+
+    return look

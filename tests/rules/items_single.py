@@ -50,7 +50,7 @@ SAMPLES = (
     bad("IT-004", ("https://media.example.org/ink/audio/trailer-11cc.mp3", "/ink/audio/trailer-11cc.mp3"), at='"/ink/'),
     bad("IT-004", ("audio/trailer-11cc.mp3", "audio/the trailer.mp3"), at="the trailer"),
     bad("IT-004", ("audio/trailer-11cc.mp3", "audio/avance-español.mp3"), at="avance-"),
-    good("IT-004", ("audio/trailer-11cc.mp3", "audio/avance-espa%C3%B1ol,(1)~.mp3?a=b&amp;c=d")),
+    good("IT-004", ("audio/trailer-11cc.mp3", "audio/avance-espa%C3%B1ol,(1)~.mp3?a=b&amp;c=d"), also=("MED-012",)),
     bad("IT-013", (f"{FULL_GUID}</guid>", ""), at=LAST),
     bad("IT-013", (GUID, " "), at='<guid isPermaLink="false"> <'),
     good("IT-013"),
