@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.files import MediaView
@@ -34,10 +35,12 @@ def media_name(subject: ItemView) -> Iterator[Fault]:
     if not _ADDRESS.fullmatch(subject.audio_url):
         return  # what is no address at all is IT-004's
     *folders, name = path_of(subject.audio_url).split("/")
+    if name[:8].casefold().startswith(("https%3a", "http%3a")):
+        name = unquote(name).rpartition("/")[2]  # a service in front, with the whole address inside its own
     hint = "use only a–z, A–Z, 0–9, hyphen, underscore and dot"
     if not _SEGMENT.fullmatch(name):
         yield Fault(f"the audio file is called {name!r}", subject.at("enclosure", "url"), hint)
-    elif wrong := next((folder for folder in folders if not _SEGMENT.fullmatch(folder)), ""):
+    elif wrong := next((folder for folder in folders if not _SEGMENT.fullmatch(folder.replace("~", ""))), ""):
         message = f"the audio's address has a folder {wrong!r}"
         yield Fault(message, subject.at("enclosure", "url"), hint, level="warn")
 

@@ -109,7 +109,7 @@ def _m4a(graph: str = SPEECH, *arguments: str) -> bytes:
 
 
 def _vbr(*options: str) -> bytes:
-    graph = "anoisesrc=d=4:a=0.05,volume=6dB[a];sine=f=300:d=6,volume=3dB[b];[b][a]concat=v=0:a=1,pan=stereo|c0=c0|c1=0.8*c0"
+    graph = "anoisesrc=d=14:a=0.15[a];sine=f=300:d=6,volume=1dB[b];[b][a]concat=v=0:a=1"
     return sound(
         graph,
         (
@@ -170,9 +170,7 @@ def _level(db: int) -> bytes:
     return tagged(sound(f"sine=f=300:d=8,volume={db}dB,pan=stereo|c0=c0|c1=0.8*c0"))
 
 
-PEAKS = (
-    "aevalsrc='0.18*sin(300*2*PI*t)+0.95*lt(mod(t\\,4)\\,0.0005)*gt(t\\,2)':d=12,pan=stereo|c0=c0|c1=0.8*c0"
-)
+PEAKS = "sine=f=300:d=12,volume=3dB,volume='if(lt(mod(t,4),0.03)*gt(t,1),5,1)':eval=frame,pan=stereo|c0=c0|c1=0.8*c0"
 
 SAMPLES = (
     _fires("MED-001", lambda: b"<!DOCTYPE html><title>Gone</title><p>" + b"No such file. " * 9000),
@@ -193,14 +191,15 @@ SAMPLES = (
     _silent("MED-007", tagged),
     _fires("MED-008", lambda: tagged(sound(PEAKS))),
     _silent("MED-008", tagged),
-    _fires("MED-009", lambda: tagged(_vbr("-write_xing", "0"))),
-    _silent("MED-009", lambda: tagged(_vbr())),
+    bad_subject("MED-009", lambda: media(tagged(_vbr("-write_xing", "0"))), HERE, also=("MED-005",)),
+    good_subject("MED-009", lambda: media(tagged(_vbr())), also=("MED-005",)),
     _fires("MED-010", lambda: _gap(2.5, 1, 1)),
     _fires("MED-010", lambda: _gap(1, 5.5, 1)),
     _fires("MED-010", lambda: _gap(1, 1, 5.5)),
     _silent("MED-010", lambda: _gap(1, 4, 4)),
     _fires("MED-011", lambda: tagged(sound("sine=f=300:d=8,volume=3dB,pan=stereo|c0=c0|c1=c0"))),
     _fires("MED-011", lambda: tagged(sound("sine=f=300:d=8,volume=6dB,pan=stereo|c0=c0|c1=0*c0"))),
+    _fires("MED-011", lambda: tagged(sound("sine=f=300:d=20,volume=3dB,volume='if(lt(mod(t,3),0.004)*gt(t,1),20,1)':eval=frame,pan=stereo|c0=c0|c1=0.8*c0"))),
     _silent("MED-011", lambda: tagged(sound("sine=f=300:d=8,volume=3dB"))),
     bad("MED-012", ("trailer-11cc.mp3", "trailer%20(11cc).mp3"), at="trailer%20"),
     bad("MED-012", ("audio/trailer-11cc.mp3", "our audio/trailer-11cc.mp3".replace(" ", "+")), at="our+audio"),
