@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from publisher.audio.artwork import read_picture
 from publisher.errors import Place, Problem, SourceError
 
 WRITER = 1
@@ -104,7 +105,7 @@ def repair_cover(path: Path, data: bytes) -> bytes:
     try:
         with _opened(path) as opened:
             faults, form = [*_faults(opened)], opened.format or "JPEG"
-            if not faults:
+            if not faults and _is_tidy(data):
                 return data
             if hopeless := [fault for fault in faults if fault.startswith(_HOPELESS)]:
                 raise SourceError((Problem(f"{path.name} {hopeless[0]}", Place(str(path)), _HINT),))
@@ -116,6 +117,15 @@ def repair_cover(path: Path, data: bytes) -> bytes:
     quality = {"quality": 92, "subsampling": "4:4:4"} if form == "JPEG" else {}
     image.save(buffer, form, optimize=True, **quality)
     return buffer.getvalue()
+
+
+def _is_tidy(data: bytes) -> bool:
+    """Tell whether a picture holds nothing but itself: no camera's data, no other colours."""
+    found = read_picture(data)
+    is_plain = (
+        not found.private and found.orientation == 1 and (found.dpi is None or abs(found.dpi - 72) <= 1)
+    )
+    return is_plain and (not found.profile or "srgb" in found.profile.casefold())
 
 
 def _read(path: Path, pixels: int, most_bytes: int, hint: str) -> bytes:

@@ -28,7 +28,7 @@ _COLOURS = {
 
 def _mend(subject: ArtView, summary: str) -> Fix | None:
     """Return the fix that saves a picture of the show's own again."""
-    return Fix(summary, (), "save-picture", subject.file) if subject.context.is_own and subject.file else None
+    return Fix(summary, (), "cover", subject.file) if subject.context.is_own and subject.file else None
 
 
 @rule("ART-001", "art-not-square", "error", needs=("bytes",))
@@ -176,8 +176,8 @@ def art_heavy(subject: ArtView, *, kilobytes: int = 512, refused_megabytes: int 
         is_refused = size > refused_megabytes * 1024 * 1024
         strongly = " (far too large)" if size > 4 * kilobytes * 1024 else ""
         message = f"the picture has {size / 1024:,.0f} KB{strongly}; {kilobytes} are enough"
-        hint, fix = "save it as a JPEG of quality 80", _mend(subject, "save it smaller")
-        yield Fault(message, subject.at(), hint, fix, "error" if is_refused else None)
+        hint = "save it as a JPEG of quality 80"
+        yield Fault(message, subject.at(), hint, level="error" if is_refused else None)
 
 
 @rule("ART-010", "art-damaged", "warn", needs=("bytes",))
@@ -192,8 +192,7 @@ def art_damaged(subject: ArtView) -> Iterator[Fault]:
     if picture.fault:
         yield Fault(f"the picture cannot be opened: {picture.fault}", subject.at(), "export it again")
     elif picture.bits > 8:
-        fix = _mend(subject, "save it with 8 bits")
-        yield Fault(f"the picture has {picture.bits} bits a colour", subject.at(), "save it with 8", fix)
+        yield Fault(f"the picture has {picture.bits} bits a colour", subject.at(), "save it with 8")
 
 
 @rule("ART-011", "art-camera-data", "warn", needs=("bytes",))

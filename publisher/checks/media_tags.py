@@ -11,16 +11,11 @@ from urllib.parse import unquote
 from publisher.checks.engine import Fault, rule
 from publisher.checks.files import MediaView
 from publisher.checks.views import ItemView, path_of
-from publisher.model import Fix
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _NUMBERED = re.compile(r"\d|[a-f]{6}")
 _HINT = "publisher tag FILE writes clean tags"
-
-
-def _mend(subject: MediaView) -> Fix:
-    return Fix("write clean tags", (), "tag", subject.file)
 
 
 @rule("MED-012", "media-name", "error", needs=("audio",), when=("enclosure",))
@@ -87,7 +82,7 @@ def index_at_the_end(subject: MediaView) -> Iterator[Fault]:
     Source: ISO 14496-12; practice of players.
     """
     if not subject.anatomy.plays_at_once:
-        yield Fault("the file's index is behind its sound", subject.at(), _HINT, _mend(subject))
+        yield Fault("the file's index is behind its sound", subject.at(), _HINT)
 
 
 @rule("MED-015", "old-tags", "warn", needs=("bytes",))
@@ -100,16 +95,16 @@ def old_tags(subject: MediaView) -> Iterator[Fault]:
     """
     anatomy = subject.anatomy
     if "ID3v2.2" in anatomy.tags:
-        yield Fault("the MP3 has a tag of the old form ID3v2.2", subject.at(), _HINT, _mend(subject))
+        yield Fault("the MP3 has a tag of the old form ID3v2.2", subject.at(), _HINT)
     for name, old in anatomy.old_texts.items():
         new = anatomy.texts.get(name, "")
         if new and not new.encode("latin-1", "replace").decode("latin-1").startswith(old):
             message = f"the old tag at the end says {old!r}, the new one {new!r}"
-            yield Fault(message, subject.at(), _HINT, _mend(subject))
+            yield Fault(message, subject.at(), _HINT)
             break
     if anatomy.garbled:
         message = f"the letters of {', '.join(anatomy.garbled)} stand in an encoding that is not said"
-        yield Fault(message, subject.at(), _HINT, _mend(subject))
+        yield Fault(message, subject.at(), _HINT)
 
 
 @rule("MED-016", "second-tag", "warn", needs=("bytes",))
@@ -122,9 +117,9 @@ def second_tag(subject: MediaView) -> Iterator[Fault]:
     """
     kinds = [tag.partition(".")[0] for tag in subject.anatomy.tags]
     if second := next((tag for tag in ("APE", "Lyrics3") if tag in kinds), ""):
-        yield Fault(f"the MP3 has a tag {second} at its end", subject.at(), _HINT, _mend(subject))
+        yield Fault(f"the MP3 has a tag {second} at its end", subject.at(), _HINT)
     elif kinds.count("ID3v2") > 1:
-        yield Fault("the MP3 has two ID3v2 tags", subject.at(), _HINT, _mend(subject))
+        yield Fault("the MP3 has two ID3v2 tags", subject.at(), _HINT)
 
 
 @rule("MED-017", "workplace-in-tags", "warn", needs=("bytes",))
@@ -137,7 +132,7 @@ def workplace_in_tags(subject: MediaView) -> Iterator[Fault]:
     """
     if private := subject.anatomy.private:
         message = f"the tag tells of the computer it was made on, in {', '.join(dict.fromkeys(private))}"
-        yield Fault(message, subject.at(), _HINT, _mend(subject))
+        yield Fault(message, subject.at(), _HINT)
 
 
 @rule("MED-018", "tag-heavy", "warn", needs=("bytes",))
@@ -151,10 +146,10 @@ def tag_heavy(subject: MediaView, *, kilobytes: int = 1024) -> Iterator[Fault]:
     size = subject.anatomy.tag_bytes / 1024
     if size > kilobytes:
         message = f"the tag has {size:,.0f} KB; {kilobytes:,} are too many already"
-        yield Fault(message, subject.at(), "embed a smaller cover", _mend(subject))
+        yield Fault(message, subject.at(), "embed a smaller cover")
 
 
-@rule("MED-020", "tags-disagree", "warn", needs=("bytes",))
+@rule("MED-020", "file-tags-disagree", "warn", needs=("bytes",))
 def tags_disagree(subject: MediaView) -> Iterator[Fault]:
     """A downloaded file shows what its tag says: it should be what the feed says. Missing tags are no fault.
 
