@@ -35,12 +35,15 @@ def main() -> int:
             ("feed", f"feed of {words.items:,} items", ("check", str(large)), False),
             ("average", "feed of 100 items", ("check", str(average)), False),
         ):
-            seconds = _median(words.rounds, *command, cwd=show, fresh=fresh) - start
-            rows.append((label, seconds, _BARS[name]))
-    print(f"CPU time; start-up (--help) {start:.2f} s, everything else is beyond it")
-    for label, seconds, bar in rows:
-        print(f"{label:<32} {seconds:6.2f} s   bar {bar} s   {'ok' if seconds <= bar else 'MISSED'}")
-    return int(any(seconds > bar for _, seconds, bar in rows))
+            cost = _median(words.rounds, *command, cwd=show, fresh=fresh)
+            rows.append((label, cost.wall_s - start.wall_s, cost.cpu_s - start.cpu_s, _BARS[name]))
+    print(
+        f"start-up (--help) {start.wall_s:.2f} s, everything else is beyond it; the bar is for the wall time"
+    )
+    for label, wall_s, cpu_s, bar in rows:
+        said = "ok" if wall_s <= bar else "MISSED"
+        print(f"{label:<32} {wall_s:6.2f} s   CPU {cpu_s:6.2f} s   bar {bar} s   {said}")
+    return int(any(wall_s > bar for _, wall_s, _, bar in rows))
 
 
 def feed_of(count: int) -> str:
@@ -66,15 +69,16 @@ def feed_of(count: int) -> str:
     return clean[:first] + "".join(items) + clean[clean.index("  </channel>") :]
 
 
-def _median(rounds: int, *words: str, cwd: Path, fresh: bool = False) -> float:
+def _median(rounds: int, *words: str, cwd: Path, fresh: bool = False) -> Cost:
     costs: list[Cost] = []
     for _ in range(rounds):
         if fresh:
-            (cwd / ".publisher/check.json").unlink(missing_ok=True)
+            for name in ("check.json", "check-episodes.json"):
+                (cwd / ".publisher" / name).unlink(missing_ok=True)
         called = shlex.join([sys.executable, "-m", "publisher", *words])
         may_find = ["sh", "-c", f"{called} || [ $? -eq 1 ]"]  # 1 says that something was found
         costs.append(cost_of(may_find, cwd=cwd, env=dict(os.environ)))
-    return median(costs).cpu_s
+    return median(costs)
 
 
 def _words() -> argparse.Namespace:

@@ -221,6 +221,13 @@ def _told(memory: Path, slug: str, message: str) -> str:
     return message
 
 
+def test_the_own_show_is_silent_under_all_profiles_at_once(own_show: Path) -> None:
+    asked = [word for profile in PROFILES for word in ("--profile", profile)]
+    document = json.loads(run("-C", str(own_show), "check", *asked, "--json"))
+    assert document["findings"] == []
+    assert document["waived"] == []
+
+
 def test_every_language_is_checked_where_it_is_written(own_show: Path) -> None:
     settings = own_show / "show.toml"
     settings.write_text(

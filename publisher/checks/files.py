@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from publisher.checks.views import Context, ItemView, path_of
 from publisher.errors import Place, SourceError
 from publisher.model import Enclosure, Finding
-from publisher.transcripts import MEDIA_TYPES
-from publisher.transcripts.checking import Background, check_file
 
 if TYPE_CHECKING:
     from publisher.audio.anatomy import Anatomy
@@ -141,6 +139,8 @@ class TranscriptView(_FileView):
     @property
     def kind(self) -> str:
         """Return the ending that fits the file, such as `.vtt`; "" for none that is known."""
+        from publisher.transcripts import MEDIA_TYPES  # its parsers: only where there is a transcript
+
         ending = PurePath(path_of(self.file or self.address)).suffix.casefold()
         if ending in {".htm", *MEDIA_TYPES}:
             return ".html" if ending == ".htm" else ending
@@ -150,6 +150,8 @@ class TranscriptView(_FileView):
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what is to be said of its form and words, as `publisher transcript check` does."""
+        from publisher.transcripts.checking import Background, check_file  # as above
+
         own = self.item.own if self.item else None
         if own is None or self.item is None:
             return check_file(self.name, self.kind, self.data or b"", Background())
