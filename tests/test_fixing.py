@@ -331,3 +331,21 @@ def test_sources_that_cannot_be_read_are_mended_and_read(minimal: Path) -> None:
     UUID(after["guid"])
     assert "title" in after
     assert CliRunner().invoke(publisher, ["-C", str(minimal), "check", "--fix"]).stdout.count("mended") == 0
+
+
+def test_at_least_forty_rules_have_a_fix() -> None:
+    assert len({finding.rule for _, finding in FIXABLE}) >= 40
+
+
+def test_a_published_episode_gets_its_own_guid_back(minimal: Path) -> None:
+    episode = next(minimal.glob("episodes/*/episode.md"))
+    text = episode.read_text(encoding="utf-8")
+    guid = next(line for line in text.split("\n") if line.startswith("guid:"))
+    known = "0b9f6f0e-53e7-4a86-9f0b-2f6f6c1d7a33"
+    feeds = minimal / "feeds"
+    feeds.mkdir(exist_ok=True)
+    name = f"/audio/{episode.parent.name}-33aa.mp3"
+    (feeds / "small-show.xml").write_bytes(changed(("/ink/audio/reading-it-out-33aa.mp3", name)))
+    episode.write_text(text.replace(f"{guid}\n", ""), encoding="utf-8")
+    CliRunner().invoke(publisher, ["-C", str(minimal), "check", "--fix"])
+    assert parse_yaml(episode.read_text(encoding="utf-8").split("---")[1], "").data["guid"] == known
