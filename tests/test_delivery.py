@@ -149,7 +149,7 @@ BAD: dict[str, tuple[str, Reply, tuple[str, str]]] = {
     "closed to apps": (MP3, not_to_apps, ("HT-011", "enclosure")),
     "circle": (MP3, to("302 Found", MP3), ("HT-012", "enclosure")),
     "elsewhere": ("/ink/feed.xml", to("302 Found", "/ink/other.xml"), ("HT-012", "atom:link")),
-    "cors": (VTT, good(b"x", "Content-Type: text/vtt", FOREVER), ("HT-013", "podcast:transcript")),
+    "cors": ("/ink/chapters/reading-it-out-33aa.json", good(b"x", "Content-Type: application/json", FOREVER), ("HT-013", "podcast:chapters")),
     "attachment": (MP3, good(AUDIO, *AUDIO_HEADERS, "Content-Disposition: attachment", ranges=True), ("HT-014", "enclosure")),
     "robots": ("/robots.txt", answer("200 OK", "Content-Type: text/plain", body=b"User-agent: *\nDisallow: /ink/audio\n"), ("HT-015", "atom:link")),
     "missing": (VTT, answer("404 Not Found"), ("HT-017", "podcast:transcript")),

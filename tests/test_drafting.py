@@ -160,6 +160,8 @@ def test_other_languages_are_refused_politely(own_show: Path) -> None:
     path.write_text(spanish, encoding="utf-8")
     assert "words are English" in transcript(own_show, slug, "--align", exit_code=2).stderr
     show = (own_show / "show.toml").read_text(encoding="utf-8")
+    for path in own_show.glob("episodes/*/episode.es.md"):
+        path.unlink()
     (own_show / "show.toml").write_text(
         show.replace('language = "en"', 'language = "es"', 1), encoding="utf-8"
     )

@@ -12,11 +12,11 @@ from publisher.audio.formats import codec_arguments, format_of
 from publisher.audio.leveling import (
     GAIN_HEADROOM_DB,
     LIMITER_HEADROOM_DB,
-    PEAK_GUARD_DB,
     Chain,
     Source,
     delivered_channels,
     mix,
+    peak_guard_db,
 )
 from publisher.audio.limiting import blocks_after, estimate, stretches_of
 from publisher.audio.loudness import METER, SILENCE_LUFS, Level, level_after, read_level
@@ -165,5 +165,5 @@ def _effect(source: Source, chain: Chain, scratch: Path, on_progress: OnProgress
         coded.unlink(missing_ok=True)
     if min(before, after.integrated_lufs) <= SILENCE_LUFS:
         return _Effect(0.0, 0.0)
-    excess = after.true_peak_dbtp + PEAK_GUARD_DB - source.settings.true_peak_dbtp
+    excess = after.true_peak_dbtp + peak_guard_db(source.settings) - source.settings.true_peak_dbtp
     return _Effect(before - after.integrated_lufs, excess)

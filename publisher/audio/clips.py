@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 from publisher.audio.ffmpeg import FfmpegError, input_file, output_file, run
-from publisher.audio.leveling import PEAK_GUARD_DB, SAMPLE_RATE, mp3_codec
+from publisher.audio.leveling import SAMPLE_RATE, mp3_codec, peak_guard_db
 from publisher.audio.loudness import Measurement, measure, unreadable
 from publisher.audio.mp3 import locate_audio
 from publisher.audio.probe import probe
@@ -52,12 +52,12 @@ def cut_clip(
             arguments = ["-map", "0:a:0", *mp3_codec(settings), *output_file(clip)]
             run(ffmpeg, [*input_file(faded), *arguments])
             found = measure(ffmpeg, clip)
-            excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
+            excess = found.true_peak_dbtp + peak_guard_db(settings) - settings.true_peak_dbtp
             missing = 0.0 if before.is_silent else before.integrated_lufs - found.integrated_lufs
             if excess <= 0 and (is_lowered or abs(missing) <= _CLOSE_ENOUGH_LU):
                 break
             is_lowered = is_lowered or excess > 0
-            gain_db += -excess - PEAK_GUARD_DB if excess > 0 else missing
+            gain_db += -excess - peak_guard_db(settings) if excess > 0 else missing
             cut_faded(ffmpeg, source, start_ms, end_ms, fade_ms, faded, gain_db=gain_db)
         if tags is None:
             move_into_place(clip, destination)

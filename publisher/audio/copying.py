@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publisher.audio.ffmpeg import input_file, output_file, run
 from publisher.audio.formats import copy_arguments
-from publisher.audio.leveling import PEAK_GUARD_DB, Source
+from publisher.audio.leveling import METERS_DIFFER_DB, Source
 from publisher.audio.loudness import Measurement, measure
 from publisher.model import AudioSettings
 
@@ -23,7 +23,9 @@ _ORIGINS: Mapping[str, tuple[str, str]] = {
 """What kind of file, and in which coding, a master in each format is."""
 
 _PLAYABLE_RATES = {44100, 48000}
-_EDGE_BYTES = 8 * 1441  # a header's frame, those that the encoder adds at both ends, a small index
+_EDGE_FRAMES = 8  # a header's, those that the encoder adds at both ends
+_FRAMES_PER_S = 38  # of 1,152 samples at 44.1 kHz, and fewer where they are longer
+_INDEX_BYTES = 10_000
 _INDEX_SHARE = 0.05
 """So much larger than its bit rate says may a file be: averages are not exact, and containers take some."""
 
@@ -48,7 +50,7 @@ def fits(settings: AudioSettings, measured: Measurement) -> bool:
 def is_accepted(settings: AudioSettings, measured: Measurement) -> bool:
     """Whether a file is as loud as asked, and its peaks no higher."""
     off = abs(measured.integrated_lufs - settings.loudness_lufs)
-    return off <= ACCEPTED_LU and measured.true_peak_dbtp + PEAK_GUARD_DB <= settings.true_peak_dbtp
+    return off <= ACCEPTED_LU and measured.true_peak_dbtp + METERS_DIFFER_DB <= settings.true_peak_dbtp
 
 
 def copied(source: Source, destination: Path) -> Measurement | None:
@@ -73,7 +75,8 @@ def copied(source: Source, destination: Path) -> Measurement | None:
 
 
 def _is_small(settings: AudioSettings, measured: Measurement, path: Path) -> bool:
-    most = settings.bitrate_kbps * measured.duration_ms / 8
+    bytes_per_s = settings.bitrate_kbps * 1000 / 8
+    most = bytes_per_s * (measured.duration_ms / 1000 + _EDGE_FRAMES / _FRAMES_PER_S)
     if settings.format != "mp3":  # where a bit rate is an average
-        most *= 1 + _INDEX_SHARE
-    return path.stat().st_size <= most + _EDGE_BYTES
+        most = most * (1 + _INDEX_SHARE) + _INDEX_BYTES
+    return path.stat().st_size <= most

@@ -13,14 +13,15 @@ from publisher.audio.formats import codec_arguments
 from publisher.audio.joint import Frames, JointError
 from publisher.audio.leveling import (
     LIMITER_HEADROOM_DB,
+    METERS_DIFFER_DB,
     MIN_SLOPE,
-    PEAK_GUARD_DB,
     SAMPLE_RATE,
     Chain,
     OnStage,
     Source,
     Watch,
     delivered_channels,
+    peak_guard_db,
 )
 from publisher.audio.loudness import Measurement, measure
 from publisher.audio.metering import meter
@@ -81,7 +82,7 @@ def _encoded(source: Source, destination: Path) -> Delivery:
     for attempt in range(_MAX_PASSES):
         found = _encode(source, chain, destination)
         missing = settings.loudness_lufs - found.integrated_lufs
-        excess = found.true_peak_dbtp + PEAK_GUARD_DB - settings.true_peak_dbtp
+        excess = found.true_peak_dbtp + peak_guard_db(settings) - settings.true_peak_dbtp
         if excess <= 0 and abs(missing) <= (_AIMED_LU if attempt < _AIMED_PASSES else ACCEPTED_LU):
             return Delivery(found, "gain" if chain.ceiling_db is None else "limited")
         chain = chain.learned(found.integrated_lufs, before)
@@ -128,7 +129,7 @@ def _corrected(chain: Chain, missing: float, excess: float, settings: AudioSetti
     if excess > 0 and chain.ceiling_db is None:
         chain = replace(chain, ceiling_db=settings.true_peak_dbtp - LIMITER_HEADROOM_DB)
     if excess > 0:
-        chain = chain.lowered_by(excess + PEAK_GUARD_DB)
+        chain = chain.lowered_by(excess + METERS_DIFFER_DB)
     return chain.louder_by(missing)
 
 

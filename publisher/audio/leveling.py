@@ -20,8 +20,11 @@ GAIN_HEADROOM_DB = 0.3
 LIMITER_HEADROOM_DB = 0.5
 """The same for the limiter, which holds the samples but not the curve between them."""
 
-PEAK_GUARD_DB = 0.05
+METERS_DIFFER_DB = 0.05
 """Other meters read up to this much more than this one."""
+
+_TREBLE_DB = 0.3
+"""The same where treble up to 20 kHz is kept: four steps between the samples (ITU-R BS.1770) miss so much."""
 
 MIN_SLOPE = 0.1
 """Where a decibel of gain makes less than this of loudness, the limiter eats it all."""
@@ -137,3 +140,8 @@ def delivered_channels(settings: AudioSettings, measured: Measurement) -> int:
 
 def _volume(gain_db: float) -> str:
     return f"volume={gain_db:.4f}dB:precision=double"
+
+
+def peak_guard_db(settings: AudioSettings) -> float:
+    """Return what to keep below the highest peak for meters that read more; MP3 and AAC cut treble off."""
+    return _TREBLE_DB if settings.format == "opus" else METERS_DIFFER_DB
