@@ -15,7 +15,7 @@ from publisher.checks.views import ChannelView, DocumentView, host_of, path_of
 from publisher.model import Edit, Fix
 
 _INSIDE = re.compile(
-    r"@|\blocalhost\b|\.local\b|\.internal\b|/home/|/users/|[a-z]:\\|\b\d{1,3}(?:\.\d{1,3}){3}:\d+",
+    r"@|\blocalhost\b|\.local\b|\.internal\b|/(?:home|users)/|[a-z]:\\|\b\d{1,3}(?:\.\d{1,3}){3}:\d+",
     re.IGNORECASE,
 )
 _SPECIFICATION = re.compile(
