@@ -26,8 +26,9 @@ from publisher.model import (
 from publisher.source import schemas
 from publisher.source.document import Document, read_text
 from publisher.source.paths import below, inside
+from publisher.source.suggesting import did_you_mean
 from publisher.source.tomlplaces import parse_toml
-from publisher.source.validation import by_place, did_you_mean, validate
+from publisher.source.validation import by_place, validate
 
 SHOW_FILE = "show.toml"
 DEFAULT_TARGET = TargetSettings(name="local", url="file:public")

@@ -11,8 +11,9 @@ from publisher.source.frontmatter import parse_yaml
 from publisher.source.schemas import FILES, json_schema
 from publisher.source.schemas.episode import EpisodeFile
 from publisher.source.schemas.show import ShowFile
+from publisher.source.suggesting import did_you_mean
 from publisher.source.tomlplaces import parse_toml
-from publisher.source.validation import did_you_mean, validate
+from publisher.source.validation import validate
 
 GOOD = "title: x\nguid: g\ndate: 2026-01-01 06:00\n"
 

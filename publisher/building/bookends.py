@@ -16,7 +16,7 @@ from publisher.episodes import field_place
 from publisher.errors import Problem, SourceError
 from publisher.files import digest_file
 from publisher.model import Episode, Show
-from publisher.source.validation import did_you_mean
+from publisher.source.suggesting import did_you_mean
 
 
 def with_bookends(workshop: Workshop, episode: Episode, job: AudioJob) -> AudioJob:

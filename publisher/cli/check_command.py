@@ -133,7 +133,7 @@ def _live_feed(session: Session, name: str) -> dict[str, bytes]:
 
 def _known(profiles: tuple[str, ...]) -> tuple[str, ...]:
     from publisher.checks import PROFILES  # needed only here
-    from publisher.source.validation import did_you_mean
+    from publisher.source.suggesting import did_you_mean
 
     for profile in profiles:
         if profile not in PROFILES:

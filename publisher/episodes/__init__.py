@@ -33,7 +33,8 @@ from publisher.source.dates import parse_date
 from publisher.source.document import Document, Loc, read_text
 from publisher.source.frontmatter import parse_yaml, split_front_matter
 from publisher.source.paths import below, inside
-from publisher.source.validation import by_place, did_you_mean, validate_in_part
+from publisher.source.suggesting import did_you_mean
+from publisher.source.validation import by_place, validate_in_part
 
 _TRANSCRIPTS = ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "transcript.txt")
 _CHAPTER_FILES = ("chapters.txt", "chapters.json", "chapters.psc")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from publisher.errors import Place, Problem, SourceError, UsageError
-from publisher.source.validation import did_you_mean
+from publisher.source.suggesting import did_you_mean
 
 EPISODES_FOLDER = "episodes"
 

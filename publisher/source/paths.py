@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.errors import Place, Problem
 from publisher.source.document import Document
-from publisher.source.validation import did_you_mean
+from publisher.source.suggesting import did_you_mean
 
 _NAME_HINT = "write the name of a file in this folder"
 

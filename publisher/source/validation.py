@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from publisher.errors import Place, Problem, SourceError
 from publisher.guids import FRESH_GUID
 from publisher.source.document import Document, Loc
+from publisher.source.suggesting import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -122,15 +123,6 @@ def _problems(details: list[ErrorDetails], model: type[BaseModel], document: Doc
         if detail["type"] != "missing" or detail["loc"] not in misspelt
     ]
     return tuple(sorted(problems, key=by_place))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `did you mean …?` for the nearest known word, or a short list of what there is."""
-    words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    return f"known are: {', '.join(words)}" if words and len(words) <= 12 else ""
 
 
 def by_place(problem: Problem) -> Place:
