@@ -173,7 +173,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # Identity, and what is not public
     "the guid comes from the title": mutant(
-        "episodes.py",
+        "episodes/__init__.py",
         "guid=file.guid,",
         "guid=file.title,",
         "guarded.py::test_another_title_and_folder_change_nothing_of_an_episode_s_identity",
@@ -197,19 +197,19 @@ MUTANTS: dict[str, Mutant] = {
         f"{GUARDED}[date]",
     ),
     "a withdrawn guid may be another episode's": mutant(
-        "building/making.py",
+        "building/reading.py",
         "    if entry.episode != slug:\n",
         "    if False:\n",
         "coming_and_going.py::test_withdrawing_takes_an_episode_out_and_keeps_its_guid",
     ),
     "drafts are public": mutant(
-        "building/making.py",
+        "building/reading.py",
         "    if episode.draft:\n",
         "    if False:\n",
         "coming_and_going.py::test_drafts_and_scheduled_episodes_are_in_nothing_public",
     ),
     "scheduled episodes are public": mutant(
-        "building/making.py",
+        "building/reading.py",
         'return "scheduled" if episode.date > now else "public"',
         'return "public"',
         "coming_and_going.py::test_never_a_second_early",

@@ -13,6 +13,9 @@ def print_pdf(html: str) -> bytes:
     Raises:
         SurroundingsError: WeasyPrint or the libraries that it needs are not there.
     """
+    from PIL import ImageFile
+
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         from weasyprint import HTML  # an extra, and half a second to load
     except ImportError as error:
@@ -21,6 +24,7 @@ def print_pdf(html: str) -> bytes:
         raise SurroundingsError(
             "WeasyPrint is here, but the library Pango that it needs is not", hint=_HINT
         ) from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = strict  # WeasyPrint forgives damaged pictures, in the whole process
     pdf = HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"guide")
     assert isinstance(pdf, bytes)
     return pdf
