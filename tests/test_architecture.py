@@ -56,6 +56,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "audio.audiogram",
         "audio.lettering",
         "announce.card",
+        "guide.paper",
         "scaffold",
     ),
     "rich": ("progress",),
