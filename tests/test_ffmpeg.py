@@ -120,8 +120,10 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
 @pytest.mark.integration
 def test_ctrl_c_ends_and_reaps_ffmpeg(tmp_path: Path) -> None:
     program = textwrap.dedent(f"""
+        import signal
         from pathlib import Path
         from publisher.audio.ffmpeg import run
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
         try:
             run(Path({str(FFMPEG)!r}), ["-f", "lavfi", "-re", "-i", "sine=d=60", "-f", "null", "-"],
                 on_progress=lambda done: print("running", flush=True))
