@@ -47,4 +47,4 @@ def due_command(session: Session) -> None:
 def _words(seconds: int) -> str:
     days, rest = divmod(seconds, 86_400)
     hours, minutes = rest // 3600, rest % 3600 // 60
-    return f"{days} days {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return f"{days} day{'s' * (days > 1)} {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
