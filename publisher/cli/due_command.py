@@ -47,4 +47,6 @@ def due_command(session: Session) -> None:
 def _words(seconds: int) -> str:
     days, rest = divmod(seconds, 86_400)
     hours, minutes = rest // 3600, rest % 3600 // 60
-    return f"{days} day{'s' * (days > 1)} {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'} {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
