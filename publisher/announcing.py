@@ -31,7 +31,7 @@ from publisher.building.reading import (
     state_of_episode,
 )
 from publisher.building.request import Progress, no_progress
-from publisher.building.workshop import Workshop, open_workshop, speaks, wordless, workshop_in
+from publisher.building.workshop import Workshop, open_workshop, own_feed, speaks, wordless, workshop_in
 from publisher.editions import is_same_language
 from publisher.episodes.folders import find_folders, find_slug
 from publisher.errors import SurroundingsError
@@ -152,8 +152,6 @@ class _Desk:
                 self.remarks.append(
                     f"{episode.slug} is {state}: its links lead nowhere before it is published"
                 )
-        feeds = workshop.show.feeds
-        feed = next((each for each in feeds if is_same_language(each.language, language)), feeds[0])
         return announce(
             workshop.show,
             [_item(workshop, episode) for episode in episodes],
@@ -162,7 +160,7 @@ class _Desk:
             language=language,
             content_language=original if _is_untranslated(episodes, original, language) else language,
             cover_url=f"{base}{workshop.cover.key}",
-            feed_url=feed_address(workshop.show, feed),
+            feed_url=feed_address(workshop.show, own_feed(workshop)),
             quotes={episode.slug: _quotes(workshop, episode) for episode in episodes},
         )
 

@@ -184,11 +184,12 @@ def _settle(
         files, renew = sight.sources(episode.slug).files, episode.slug in request.renew
         return settle_audio(place, episode, files, renew=renew, frozen=request.frozen, progress=progress)
 
+    places = workshops(workshop)
     wanted: dict[str, Callable[[Progress], Settled]] = {}
     for slug, episode in episodes.items():
         if (episode.draft or episode.withdrawn) and slug not in request.renew:
             continue
-        for place in workshops(workshop):
+        for place in places:
             said = say(place, episode)
             wanted.setdefault(lock_of(said), partial(settle, place, said))
     return settle_together(wanted, request.progress)
