@@ -14,7 +14,7 @@ install: $(READY) ## the environment, locked by hashes
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -43,7 +43,7 @@ bench: $(READY) $(VENV)/bench/.ready ## measure against peers; prints ratios
 
 $(VENV)/bench/.ready: requirements/bench.txt
 	$(PYTHON) -m venv $(VENV)/bench
-	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
 
 bench-audio: $(READY) $(VENV)/bench-audio/.ready ## measure the audio against ffmpeg-normalize
@@ -51,7 +51,7 @@ bench-audio: $(READY) $(VENV)/bench-audio/.ready ## measure the audio against ff
 
 $(VENV)/bench-audio/.ready: requirements/bench-audio.txt
 	$(PYTHON) -m venv $(VENV)/bench-audio
-	$(VENV)/bench-audio/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-audio.txt
+	$(VENV)/bench-audio/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench-audio.txt
 	@touch $@
 
 bench-storage: $(READY) $(VENV)/bench-storage/.ready ## measure publishing to S3 against aws, rclone, s5cmd
@@ -59,7 +59,7 @@ bench-storage: $(READY) $(VENV)/bench-storage/.ready ## measure publishing to S3
 
 $(VENV)/bench-storage/.ready: requirements/bench-storage.txt
 	$(PYTHON) -m venv $(VENV)/bench-storage
-	$(VENV)/bench-storage/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-storage.txt
+	$(VENV)/bench-storage/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench-storage.txt
 	@touch $@
 
 bench-check: $(READY) ## measure check on large shows and feeds
