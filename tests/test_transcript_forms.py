@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -147,7 +149,20 @@ def test_broken_utf_16_is_told() -> None:
         decode_text(b"\xff\xfex", "t.vtt")
 
 
-def test_ten_hours_are_converted_in_a_second() -> None:
+CONVERTING = """
+import sys, time
+from pathlib import Path
+from publisher.transcripts import FORMS, read_transcript
+form, to = sys.argv[1:]
+text = Path(f"t.{form}").read_text(encoding="utf-8")
+before = time.process_time()
+FORMS[to](read_transcript(f"t.{form}", text))
+print(time.process_time() - before)
+"""
+
+
+@pytest.mark.integration
+def test_ten_hours_are_converted_in_a_second(tmp_path: Path) -> None:
     cues = tuple(
         Cue(
             at * 3_000,
@@ -159,9 +174,12 @@ def test_ten_hours_are_converted_in_a_second() -> None:
     )
     texts = {form: FORMS[form](Transcript(cues)).decode() for form in ("vtt", "srt", "json", "html")}
     for form, text in texts.items():
-        taken_s = []
-        for _ in range(3):  # the quickest says what the work costs, the others what else the machine does
-            before = time.process_time()
-            FORMS["srt" if form == "vtt" else "vtt"](read_transcript(f"t.{form}", text))
-            taken_s.append(time.process_time() - before)
-        assert min(taken_s) < 1
+        (tmp_path / f"t.{form}").write_text(text, encoding="utf-8")
+        words = [form, "srt" if form == "vtt" else "vtt"]
+        # A process of its own, which nothing traces; the quickest of three says what the work costs, the
+        # others what else the machine does.
+        taken_s = [
+            float(subprocess.check_output([sys.executable, "-c", CONVERTING, *words], cwd=tmp_path))
+            for _ in range(3)
+        ]
+        assert min(taken_s) < 1, form
