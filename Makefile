@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install publish test test-deep unit lint golden bench bench-check bench-notes bench-audio bench-storage lock clean
+.PHONY: help install publish test coverage test-deep unit lint golden bench bench-check bench-notes bench-audio bench-storage lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,14 +21,17 @@ $(READY): requirements/dev.txt pyproject.toml
 publish: $(READY) ## build the show and publish it to public/
 	@$(BIN)/publisher publish --yes
 
-test: $(READY) ## all tests, with branch coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest -n auto --dist worksteal tests
+
+coverage: $(READY) ## all tests, and which branches none of them takes; half as long again
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term tests
 
 test-deep: $(READY) ## all tests with many times the examples, other ones each time; an hour
-	$(BIN)/python -m pytest -n auto --deep tests
+	$(BIN)/python -m pytest -n auto --dist worksteal --deep tests
 
 unit: $(READY) ## the quick tests only
-	$(BIN)/python -m pytest -n auto -m "not integration" tests
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not integration" tests
 
 lint: $(READY) ## format, lint and type checks
 	$(BIN)/ruff format --check .
