@@ -143,6 +143,20 @@ def test_a_damaged_copy_is_never_made_live(tmp_path: Path, how: str) -> None:
     assert live_feed(storage) == shows[2].feed
 
 
+@pytest.mark.parametrize("left", [0, 300])
+def test_a_damaged_live_feed_is_no_hindrance(tmp_path: Path, left: int) -> None:
+    show = make_spoken(tmp_path / "show", "one", "two")
+    run(show, "publish", "--yes")
+    feed = show / "public/small-show.xml"
+    released = feed.read_bytes()
+    feed.write_bytes(released[:left])
+    assert "publisher rollback N" in run(show, "publish", "--yes", exit_code=4).stderr
+    assert "publisher rollback 1" in run(show, "rollback", exit_code=2).stderr
+    assert "apps get 2 episodes again" in run(show, "rollback", "1", "--yes").stdout
+    assert feed.read_bytes() == released
+    assert "nothing to do" in run(show, "publish", "--yes").stdout
+
+
 def test_publishing_goes_on_after_a_return(storage: Storage, tmp_path: Path) -> None:
     shows = publish_many(storage, tmp_path, 3)
     back(storage, 1)

@@ -114,5 +114,6 @@ def _items_of(
     except SourceError as error:
         raise GuardError(
             f"the live feed {key} cannot be read, so what its subscribers have is not known: {error.message}",
-            hint="put a feed that can be read in its place by hand, or publish under another name",
+            hint="bring an earlier one back: `publisher releases` lists them, `publisher rollback N` does it; "
+            "without any, put a feed that can be read in its place by hand",
         ) from error

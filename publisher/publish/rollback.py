@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from publisher.errors import LiveFeedState, PublisherError, SurroundingsError, UsageError
+from publisher.errors import LiveFeedState, PublisherError, SourceError, SurroundingsError, UsageError
 from publisher.files import digest_bytes
 from publisher.plan.impact import describe_feed
 from publisher.publish.live import ReadItems, find_release
@@ -69,8 +69,7 @@ def plan_rollback(
             continue
         data = _read_copy(storage, sha256, number)
         feeds.append(ReturningFeed(key, data, there.etag if there else None))
-        before = read_items(there.data) if there else None
-        impact.update(dict.fromkeys(describe_feed(key, before, read_items(data))))
+        impact.update(dict.fromkeys(_describe(feeds[-1], there, read_items)))
     left = sorted(wanted.live.keys() - digests.keys())
     impact.update((f"{key} stays as it is: release {number} has no such feed", None) for key in left)
     return Rollback(target_name, number, tuple(feeds), (*impact, _PAGES) if feeds else ())
@@ -91,6 +90,16 @@ def roll_back(plan: Rollback, storage: Storage) -> None:
             error.live_feed = error.live_feed or state
             raise
         state = "updated"
+
+
+def _describe(feed: ReturningFeed, there: Stored | None, read_items: ReadItems) -> Iterable[str]:
+    """Say what listeners will notice; a live feed that nobody can read is a reason to go back, not a hindrance."""
+    after = read_items(feed.data)
+    try:
+        before = read_items(there.data) if there else None
+    except SourceError:
+        return (f"{feed.key} cannot be read as it is live now; apps get {len(after)} episodes again",)
+    return describe_feed(feed.key, before, after)
 
 
 class _Wanted:
@@ -116,7 +125,8 @@ class _Wanted:
         if not found:
             raise UsageError(
                 "the live feed belongs to no release that is kept here",
-                hint="name the release to go back to; `publisher releases` lists them",
+                hint="name the release to go back to; `publisher releases` lists them"
+                + (f", the last is `publisher rollback {self._releases[-1][0]}`" if self._releases else ""),
             )
         number = next((number for number, _, key in self._releases if key == found[1].parent), None)
         if number is None:
