@@ -174,7 +174,7 @@ def _decode(schema: str, data: bytes) -> dict[str, Any]:
 
 
 def _whole(value: Any) -> int:  # noqa: ANN401 - JSON
-    if type(value) is not int:
+    if type(value) is not int or value < 0:
         raise TypeError(value)
     return value
 

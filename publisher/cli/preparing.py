@@ -33,6 +33,7 @@ class Wishes:
     allowed: Allowed
     not_secret: frozenset[str]
     adopt: bool = False
+    mend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Prepared:
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--target", {"metavar": "NAME", "help": "Where to publish; `local` by default."}),
+    ("--mend", {"is_flag": True, "help": "Send again what is gone there, and compare every page."}),
     ("--locked", {"is_flag": True, "help": "Take the audio's facts from audio.lock."}),
     ("--remove", {"multiple": True, "metavar": "GUID", "help": "Allow an episode to leave the feed."}),
     ("--replace-audio", {"multiple": True, "metavar": "GUID", "help": "Allow other audio for an episode."}),
@@ -89,6 +91,7 @@ def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
             ),
             not_secret=frozenset(given["not_secret"]),
             adopt=given["adopt"],
+            mend=given["mend"],
         )
         return function(session, wishes=wishes, **words)
 
@@ -108,7 +111,7 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
     from publisher.withdrawn import load_withdrawn
 
     opened = open_target(session, wishes.target)
-    live = read_live(opened.storage, opened.feed_keys, read_items, read_channel)
+    live = read_live(opened.storage, opened.feed_keys, read_items, read_channel, mend=wishes.mend)
     now = _certain_time(session, opened.storage)
     committed = _committed_items(session, opened, live)
     frozen = _live_keys(opened, live)

@@ -50,7 +50,10 @@ def verify_command(
             f"{report.styled(complaint.message)}"
         )
     if done.complaints:
-        report.note("publishing again mends feed, pages and records; remove damaged audio by hand first")
+        report.note(
+            "`publisher publish --mend` sends again what is gone, and mends feed, pages and the live record; what "
+            "is damaged and has a digest in its name is never overwritten: remove it by hand first"
+        )
     else:
         report.result(f"{done.release} is live and whole: {done.checked} files looked at")
     report.document(

@@ -14,6 +14,7 @@ from publisher.releases import (
     Release,
     decode_live,
     decode_release,
+    feed_copy_key,
     feeds_mark,
     parse_release_key,
     recorded,
@@ -33,11 +34,14 @@ def read_live(
     feed_keys: Iterable[str],
     read_items: ReadItems,
     read_channel: ReadChannel = _unknown_channel,
+    *,
+    mend: bool = False,
 ) -> Live:
     """Read the live feeds and the live record: one request each, and no more when the last publish finished.
 
     A record that is not of the live feeds is not believed. Then the release record that belongs to them takes
-    its place, or nothing does, and the items are read from the feeds' own bytes.
+    its place, or nothing does, and the items are read from the feeds' own bytes. To `mend`, the live record is
+    not believed either, nor that a file is there which is not listed.
 
     Raises:
         GuardError: a live feed cannot be read, so nobody knows what subscribers have.
@@ -49,14 +53,14 @@ def read_live(
     last = storage.read(LIVE_KEY)
     record = decode_live(last.data) if last else None
     last_release = record.release if record else 0
-    settled = record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
+    settled = not mend and record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
     if not settled:
         releases = list_releases(storage)
         last_release = max([last_release, *(number for number, _, _ in releases)])
         found = find_release(storage, releases, digests)
         record = recorded(found[1], found[0]) if found else None
-    if record and storage.lists_for_free:
-        record = _only_what_is_there(storage, record)
+    if record and (mend or storage.lists_for_free):
+        record = _only_what_is_there(storage, record, copies=mend)
     return Live(
         feeds={
             key: LiveFeed(
@@ -94,9 +98,14 @@ def _belongs_to(record: LiveRecord, digests: Mapping[str, str | None]) -> bool:
     return bool(record.feeds) and all(record.feeds.get(key) == sha256 for key, sha256 in digests.items())
 
 
-def _only_what_is_there(storage: Storage, record: LiveRecord) -> LiveRecord:
-    """Forget objects that somebody removed by hand, so that they are published again."""
+def _only_what_is_there(storage: Storage, record: LiveRecord, *, copies: bool) -> LiveRecord | None:
+    """Forget objects that somebody removed by hand, so that they are published again.
+
+    Where the `copies` of the feeds matter and one is gone, all is forgotten: a new release keeps them anew.
+    """
     there = {entry.key for entry in storage.list()}
+    if copies and not {feed_copy_key(sha256) for sha256 in record.feeds.values()} <= there:
+        return None
     return replace(
         record,
         objects={key: sha256 for key, sha256 in record.objects.items() if key in there},
