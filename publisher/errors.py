@@ -43,7 +43,7 @@ class Problem:
 class PublisherError(Exception):
     """Something a person has to know about; never a bug. Carries place, hint and exit code.
 
-    `live_feed` is set once publishing has begun, and says what this run did to the feed that listeners see.
+    `live_feed` is set by every command that may change the feed that listeners see, and says what it did to it.
     """
 
     exit_code: ClassVar[int] = 3
@@ -101,3 +101,13 @@ class ConflictError(PublisherError):
     """Somebody else published meanwhile."""
 
     exit_code = 5
+
+
+class StoppedError(PublisherError):
+    """Somebody stopped a command that may change the live feed."""
+
+    exit_code = 130
+
+    def __init__(self, live_feed: LiveFeedState) -> None:
+        super().__init__("interrupted", hint="run the same command again; it goes on where it stopped")
+        self.live_feed = live_feed

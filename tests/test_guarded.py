@@ -28,6 +28,7 @@ def refused(show: Path, *words: str) -> str:
     before = (show / LIVE).read_bytes()
     result = run(show, "publish", "--locked", *words, exit_code=4)
     assert (show / LIVE).read_bytes() == before
+    assert result.stderr.endswith("live feed: unchanged\n")
     return result.stderr
 
 

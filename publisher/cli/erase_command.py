@@ -9,7 +9,7 @@ from publisher.cli.session import Session
 from publisher.errors import UsageError
 
 
-@command("erase", short_help="Remove everything of a withdrawn episode.")
+@command("erase", short_help="Remove everything of a withdrawn episode.", may_change_feed=True)
 @click.argument("episode", shell_complete=complete_episodes)
 @click.option("--target", metavar="NAME", help="Where; `local` by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

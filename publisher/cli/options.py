@@ -59,21 +59,30 @@ class Command(click.Command):
     """A command that takes the global options behind its name too, and turns errors into exit codes.
 
     Its function gets the Session first. Session, errors and report are loaded when it runs, not for --help.
+    One that `may_change_feed` says with every error whether it did; where nothing said so yet, it did not.
     """
 
-    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's own signature
+    def __init__(self, *args: Any, may_change_feed: bool = False, **settings: Any) -> None:  # noqa: ANN401 - click's own
         super().__init__(*args, **settings)
         self.params.extend(_options(hidden=True))
+        self.may_change_feed = may_change_feed
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; what a person has to know about is reported, and ends in its exit code."""
         from publisher.cli.session import open_session
-        from publisher.errors import PublisherError
+        from publisher.errors import PublisherError, StoppedError
 
         ctx.obj = session = open_session(ctx.meta.get(_KEY, {}))
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except (click.Abort, KeyboardInterrupt) as stop:
+                if not self.may_change_feed:
+                    raise
+                raise StoppedError("unchanged") from stop
         except PublisherError as error:
+            if self.may_change_feed and error.live_feed is None:
+                error.live_feed = "unchanged"
             session.report.failure(error, session.folder)
             ctx.exit(error.exit_code)
 

@@ -9,14 +9,14 @@ from publisher.cli.options import command
 from publisher.cli.preparing import Prepared, Wishes, prepare, publish_options
 from publisher.cli.session import Session
 from publisher.cli.targets import tell_hubs
-from publisher.errors import ConflictError, GuardError, LiveFeedState, SurroundingsError
+from publisher.errors import ConflictError, GuardError, PublisherError, StoppedError
 from publisher.gitfiles import read_revision
 from publisher.model import Plan
 
 _ATTEMPTS = 4
 
 
-@command("publish", short_help="Build the show and publish it.")
+@command("publish", short_help="Build the show and publish it.", may_change_feed=True)
 @publish_options
 @click.option("--stage", "stages", is_flag=True, help="Also send the audio of scheduled episodes, early.")
 @click.option("--allow-private", "allowed", multiple=True, metavar="NETWORK", help="Also tell hubs there.")
@@ -55,9 +55,15 @@ def publish_command(
             if attempt == _ATTEMPTS - 1 or conflict.live_feed != "unchanged":
                 raise
             prepared = _plan_again(session, wishes, prepared, conflict)
-    if done.live == "updated" or _ends_another(plan):
-        tell_hubs(session, prepared.opened, allowed)
-    staged = _stage(session, prepared, done.live) if stages else 0
+    try:
+        if done.live == "updated" or _ends_another(plan):
+            tell_hubs(session, prepared.opened, allowed)
+        staged = _stage(session, prepared) if stages else 0
+    except PublisherError as error:
+        error.live_feed = done.live
+        raise
+    except KeyboardInterrupt as stop:
+        raise StoppedError(done.live) from stop
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
     elif done.uploaded:
@@ -102,15 +108,11 @@ def _plan_again(session: Session, wishes: Wishes, lost: Prepared, conflict: Conf
     return again
 
 
-def _stage(session: Session, prepared: Prepared, live: LiveFeedState) -> int:
+def _stage(session: Session, prepared: Prepared) -> int:
     """Send the audio of scheduled episodes; they are counted and never named, nor are their files."""
     from publisher.publish.staging import stage
 
     artifacts = staged_artifacts(session.root, prepared.built)
-    try:
-        count = stage(artifacts, prepared.storage, prepared.plan.live.record)
-    except SurroundingsError as error:
-        error.live_feed = live
-        raise
+    count = stage(artifacts, prepared.storage, prepared.plan.live.record)
     session.report.result(f"{count} files of scheduled episodes sent early, under names nobody can guess")
     return count

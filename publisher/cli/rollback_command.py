@@ -6,9 +6,10 @@ import click
 
 from publisher.cli.options import command
 from publisher.cli.session import Session
+from publisher.errors import StoppedError
 
 
-@command("rollback", short_help="Bring an earlier release back.")
+@command("rollback", short_help="Bring an earlier release back.", may_change_feed=True)
 @click.argument("number", type=click.IntRange(min=1), required=False, metavar="[N]")
 @click.option("--target", metavar="NAME", help="Where; `local` by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -35,7 +36,10 @@ def rollback_command(session: Session, number: int | None, target: str | None, y
         if session.is_interactive and not yes:
             click.confirm(f"Go to release {plan.number}?", abort=True, err=True)
         roll_back(plan, opened.storage)
-        tell_hubs(session, opened)
+        try:
+            tell_hubs(session, opened)
+        except KeyboardInterrupt as stop:
+            raise StoppedError("updated") from stop
         report.result(f"release {plan.number} is live")
     else:
         report.result(f"release {plan.number} is live already; nothing to do")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, StoppedError
 from publisher.model import Plan, Role
 from publisher.publish.applying import Run
 from publisher.publish.live import read_live
@@ -46,7 +46,8 @@ def apply(
     Raises:
         ConflictError: somebody else published since the plan was made.
         SurroundingsError: the storage, the network or the disk did not do its part; the same command again
-            finishes the job. Every error says in `live_feed` what this run did to the feeds.
+            finishes the job.
+        StoppedError: somebody stopped it; the same command again goes on. Every error says in `live_feed` what this run did to the feeds.
     """
     run = Run(plan, storage, origin, on_progress)
     if not plan.is_empty:
@@ -55,6 +56,8 @@ def apply(
         except PublisherError as error:
             error.live_feed = run.live_feed
             raise
+        except KeyboardInterrupt as stop:
+            raise StoppedError(run.live_feed) from stop
     artifacts = [step.artifact for step in plan.steps if step.artifact]
     return Published(
         release=plan.release or (plan.live.record or VOID).release,

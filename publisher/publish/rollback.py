@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from publisher.errors import LiveFeedState, PublisherError, SourceError, SurroundingsError, UsageError
+from publisher.errors import LiveFeedState, PublisherError, SourceError, StoppedError, SurroundingsError, UsageError
 from publisher.files import digest_bytes
 from publisher.plan.impact import describe_feed
 from publisher.publish.live import ReadItems, find_release
@@ -89,6 +89,8 @@ def roll_back(plan: Rollback, storage: Storage) -> None:
         except PublisherError as error:
             error.live_feed = error.live_feed or state
             raise
+        except KeyboardInterrupt as stop:
+            raise StoppedError("unknown") from stop
         state = "updated"
 
 
