@@ -43,7 +43,7 @@ class Problem:
 class PublisherError(Exception):
     """Something a person has to know about; never a bug. Carries place, hint and exit code.
 
-    `live_feed` is set by every command that may change the feed that listeners see, and says what it did to it.
+    `live_feed` is set by every command that may change the feed that listeners see, and says what it did.
     """
 
     exit_code: ClassVar[int] = 3

@@ -66,6 +66,16 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
         "--change-categories",
         "Arts > Design",
     ),
+    "base url": (
+        lambda show: edit(show, "show.toml", "media.example.org", "cdn.example.org"),
+        "--change-base-url",
+        "3 episodes would have another address",
+    ),
+    "feed": (
+        lambda show: edit(show, "show.toml", "[feeds.small-show]", "[feeds.other-name]"),
+        "--drop-feed small-show.xml",
+        "nothing new any more",
+    ),
     "secret": (
         lambda show: write_spoken(
             show, "two", date="2026-01-02 06:00", notes="Our key is AKIAIOSFODNN7EXAMPLE, keep it."
@@ -87,6 +97,16 @@ def test_each_guard_stops_and_its_own_option_lets_it_pass(published: Path, name:
     others = [other for key, (_, other, _) in BREAKAGES.items() if key != name]
     refused(published, *" ".join(others).split())
     allowed(published, *option.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("summary", "draft: true\nsummary"), ("date: 2026-01-02", "date: 2126-01-02")]
+)
+def test_a_live_episode_that_waits_here_is_not_said_to_be_gone(published: Path, old: str, new: str) -> None:
+    edit(published, "episodes/two/episode.md", old, new)
+    said = refused(published)
+    assert '"Episode two" is live but here it is a draft or its date is to come' in said
+    allowed(published, "--remove", guid_of("two"))
 
 
 def test_another_title_and_folder_change_nothing_of_an_episode_s_identity(published: Path) -> None:

@@ -179,15 +179,15 @@ MUTANTS: dict[str, Mutant] = {
         "guarded.py::test_another_title_and_folder_change_nothing_of_an_episode_s_identity",
     ),
     "episodes may vanish": mutant(
-        "plan/guards.py", "            yield _vanished_problem(item)\n", "            pass\n", f"{GUARDED}[vanished]"
+        "plan/guards.py", "            yield refusals.vanished(item, is_held=item.guid in allowed.held)\n", "            pass\n", f"{GUARDED}[vanished]"
     ),
     "guids may change": mutant(
-        "plan/guards.py", "            yield _guid_problem(item, heir)\n", "            pass\n", f"{GUARDED}[guid]"
+        "plan/guards.py", "            yield refusals.other_guid(item, heir)\n", "            pass\n", f"{GUARDED}[guid]"
     ),
     "audio may change": mutant(
         "plan/guards.py",
-        "                yield _audio_problem(item, now[item.guid])\n",
-        "                pass\n",
+        "                    yield refusals.other_audio(item, now[item.guid])\n",
+        "                    pass\n",
         f"{GUARDED}[audio]",
     ),
     "dates may move": mutant(

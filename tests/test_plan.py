@@ -143,7 +143,11 @@ def test_many_new_titles(storage: MemoryStorage, tmp_path: Path) -> None:
 
 def test_a_feed_that_is_no_longer_built_is_named(storage: MemoryStorage, tmp_path: Path) -> None:
     publish_show(make_show(tmp_path / "1", ["a"]), storage)
-    plan = plan_show(make_show(tmp_path / "2", ["a"], feed_key="renamed.xml"), storage)
+    renamed = make_show(tmp_path / "2", ["a"], feed_key="renamed.xml")
+    with pytest.raises(GuardError, match="is live but no longer in show") as caught:
+        plan_show(renamed, storage)
+    assert "--drop-feed show.xml" in caught.value.hint
+    plan = plan_show(renamed, storage, allow_drop_feed=frozenset({"show.xml"}))
     assert any(line.startswith("show.xml stays as it is") for line in plan.impact)
 
 

@@ -64,6 +64,8 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--shrink-to", {"type": click.IntRange(min=1), "metavar": "N", "help": "Allow so few episodes."}),
     ("--change-show-title", {"is_flag": True, "help": "Allow another title of the show."}),
     ("--change-categories", {"is_flag": True, "help": "Allow other categories of the show."}),
+    ("--change-base-url", {"is_flag": True, "help": "Allow another address of the same audio."}),
+    ("--drop-feed", {"multiple": True, "metavar": "FILE", "help": "Allow a feed to get nothing new."}),
     ("--adopt", {"is_flag": True, "help": "Take over a place that holds something else."}),
     ("--not-secret", {"multiple": True, "metavar": "FILE", "help": "Allow what looks like a secret."}),
 )  # fmt: skip
@@ -88,6 +90,8 @@ def publish_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 shrink_to=given["shrink_to"],
                 show_title=given["change_show_title"],
                 categories=given["change_categories"],
+                base_url=given["change_base_url"],
+                drop_feed=frozenset(given["drop_feed"]),
             ),
             not_secret=frozenset(given["not_secret"]),
             adopt=given["adopt"],
@@ -123,7 +127,8 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
         built = build(replace(asked, renew=missing))
     tell(session, built)
     withdrawn = frozenset(load_withdrawn(session.root))
-    wishes = replace(wishes, allowed=replace(wishes.allowed, withdrawn=withdrawn))
+    held = frozenset(episode.guid for episode in built.episodes if episode.state != "public") - withdrawn
+    wishes = replace(wishes, allowed=replace(wishes.allowed, withdrawn=withdrawn, held=held))
     claim = _claim(opened, built, live, wishes)
     plan = claim.marked(_plan(opened, built, live, wishes, now, committed))
     return Prepared(plan, opened, built, now, claim)

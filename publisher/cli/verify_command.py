@@ -51,8 +51,8 @@ def verify_command(
         )
     if done.complaints:
         report.note(
-            "`publisher publish --mend` sends again what is gone, and mends feed, pages and the live record; what "
-            "is damaged and has a digest in its name is never overwritten: remove it by hand first"
+            "`publisher publish --mend` sends again what is gone, and mends feed, pages and the live record; "
+            "what is damaged and has a digest in its name is never overwritten: remove it by hand first"
         )
     else:
         report.result(f"{done.release} is live and whole: {done.checked} files looked at")

@@ -55,6 +55,7 @@ def make_plan(
         {key: FeedState(after[key], channels.get(key, Channel())) for key in after},
         allowed,
         now,
+        _dropped(live, feeds),
     )
 
     steps = [_step(artifact, live) for artifact in unique]

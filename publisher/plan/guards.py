@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from publisher.errors import GuardError, Problem
 from publisher.model import Channel, PublishedItem
+from publisher.plan import refusals
 
 _UNKNOWN_CHANNEL = Channel()
 _FEW = 1  # so many episodes may leave at once
@@ -31,7 +32,8 @@ class PlanRefusedError(GuardError):
 class Allowed:
     """What a person named to pass a guard: guids, the number of episodes left, or a change of the show.
 
-    `withdrawn` are the guids that the sources themselves have withdrawn and keep reserved.
+    `withdrawn` are the guids that the sources themselves have withdrawn and keep reserved. `held` allows
+    nothing: it are those that the sources have as a draft or for a time to come, so that this can be said.
     """
 
     remove: frozenset[str] = frozenset()
@@ -42,7 +44,10 @@ class Allowed:
     shrink_to: int | None = None
     show_title: bool = False
     categories: bool = False
+    base_url: bool = False
+    drop_feed: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,18 @@ def guard(
     after: Mapping[str, FeedState],
     allowed: Allowed,
     now: datetime | None = None,
+    dropped: Iterable[str] = (),
 ) -> None:
     """Compare each feed, by its key, with what is live; refuse what nobody allowed by name.
 
+    `dropped` are the keys of feeds that were published here and are no longer made.
+
     Raises:
         PlanRefusedError: an episode would vanish, come early, or change its guid, audio or date; many would
-            leave at once; the feed would be empty; or the show would change its title or category.
+            leave at once; the feed would be empty or left alone; the show would change its title or category.
     """
     problems: dict[Problem, None] = {}  # a set that keeps the order: two feeds may tell the same
+    problems.update((refusals.dropped(key), None) for key in sorted({*dropped} - allowed.drop_feed))
     for feed, state in after.items():
         there = before.get(feed, FeedState(()))
         found = [*_guard_items(feed, there.items, state.items, allowed)]
@@ -92,7 +101,7 @@ def guard_guids(
         for item in before:
             heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
             if heir and item.guid not in now | allowed.change_guid | allowed.withdrawn:
-                problems[_guid_problem(item, heir)] = None
+                problems[refusals.other_guid(item, heir)] = None
     if problems:
         raise PlanRefusedError(tuple(problems))
 
@@ -106,6 +115,15 @@ def audio_changed(before: PublishedItem, after: PublishedItem) -> bool:
     )
 
 
+def audio_moved(before: PublishedItem, after: PublishedItem) -> bool:
+    """Tell whether it is only the address before the file's name that changed: the name holds its digest."""
+    return (
+        before.audio_url.rpartition("/")[2] == after.audio_url.rpartition("/")[2]
+        and not _differ(before.audio_bytes, after.audio_bytes)
+        and not _differ(before.audio_sha256, after.audio_sha256)
+    )
+
+
 def date_changed(before: PublishedItem, after: PublishedItem) -> bool:
     """Tell whether an episode would have come out at another moment, however the dates are written."""
     return before.date != after.date and _instant(before.date) != _instant(after.date)
@@ -116,7 +134,7 @@ def _guard_items(
 ) -> Iterator[Problem]:
     if before and not after:
         yield Problem(
-            f"{feed} would have no episode left; live are {_names(before)}",
+            f"{feed} would have no episode left; live are {refusals.names(before)}",
             hint="a published feed keeps at least one episode; is this the right folder and branch?",
         )
         return
@@ -124,18 +142,24 @@ def _guard_items(
     heirs = _heirs(before, after)
     may_go = allowed.remove | allowed.withdrawn
     is_named = True
+    moved: list[tuple[PublishedItem, PublishedItem]] = []
     for item in before:
         if item.guid in now:
             if audio_changed(item, now[item.guid]) and item.guid not in allowed.replace_audio:
-                yield _audio_problem(item, now[item.guid])
+                if audio_moved(item, now[item.guid]):
+                    moved.append((item, now[item.guid]))
+                else:
+                    yield refusals.other_audio(item, now[item.guid])
             continue
         heir = next((heirs[mark] for mark in _marks(item) if mark in heirs), None)
         if heir and item.guid not in allowed.withdrawn | allowed.change_guid:
             is_named = False
-            yield _guid_problem(item, heir)
+            yield refusals.other_guid(item, heir)
         elif not heir and item.guid not in may_go:
             is_named = False
-            yield _vanished_problem(item)
+            yield refusals.vanished(item, is_held=item.guid in allowed.held)
+    if moved and not allowed.base_url:
+        yield refusals.moved_audio(moved)
     falls = len(before) - len(after)
     if is_named and falls > max(_FEW, len(before) // _SHARE) and allowed.shrink_to != len(after):
         yield Problem(
@@ -194,32 +218,6 @@ def _guard_channel(before: Channel, after: Channel, allowed: Allowed) -> Iterato
         )
 
 
-def _vanished_problem(item: PublishedItem) -> Problem:
-    return Problem(
-        f'the episode "{item.title}" is live but not in this folder; it would vanish from podcast apps',
-        hint="get it back (is this the newest state?), or take it out on purpose with `publisher withdraw`, "
-        f"or for once with --remove {item.guid}",
-    )
-
-
-def _guid_problem(item: PublishedItem, heir: PublishedItem) -> Problem:
-    return Problem(
-        f'the guid of "{item.title}" would change from {item.guid} to {heir.guid}; '
-        "every subscriber would get the episode a second time",
-        hint=f"write guid: {item.guid} in its episode.md, where a published guid stays for ever; if every "
-        f"subscriber shall get it again: --change-guid {item.guid}",
-    )
-
-
-def _audio_problem(before: PublishedItem, after: PublishedItem) -> Problem:
-    return Problem(
-        f'the audio of "{before.title}" would change from {before.audio_url} ({before.audio_bytes} bytes) to '
-        f"{after.audio_url} ({after.audio_bytes} bytes); subscribers may download it again",
-        hint="bring back its audio.lock if that was not wanted, or replace the audio on purpose with "
-        f"--replace-audio {before.guid}",
-    )
-
-
 def _marks(item: PublishedItem) -> Iterator[tuple[str, ...]]:
     """Yield what makes an episode the same one, whatever its guid: its audio, or its title and date."""
     yield ("url", item.audio_url)
@@ -238,7 +236,3 @@ def _instant(date: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _names(items: Sequence[PublishedItem]) -> str:
-    return ", ".join(f'"{item.title}"' for item in items)

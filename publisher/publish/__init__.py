@@ -47,7 +47,8 @@ def apply(
         ConflictError: somebody else published since the plan was made.
         SurroundingsError: the storage, the network or the disk did not do its part; the same command again
             finishes the job.
-        StoppedError: somebody stopped it; the same command again goes on. Every error says in `live_feed` what this run did to the feeds.
+        StoppedError: somebody stopped it; the same command again goes on.
+            Every error says in `live_feed` what this run did to the feeds.
     """
     run = Run(plan, storage, origin, on_progress)
     if not plan.is_empty:

@@ -40,8 +40,8 @@ def read_live(
     """Read the live feeds and the live record: one request each, and no more when the last publish finished.
 
     A record that is not of the live feeds is not believed. Then the release record that belongs to them takes
-    its place, or nothing does, and the items are read from the feeds' own bytes. To `mend`, the live record is
-    not believed either, nor that a file is there which is not listed.
+    its place, or nothing does, and the items are read from the feeds' own bytes. To `mend`, the live record
+    is not believed either, nor that a file is there which is not listed.
 
     Raises:
         GuardError: a live feed cannot be read, so nobody knows what subscribers have.
@@ -53,7 +53,9 @@ def read_live(
     last = storage.read(LIVE_KEY)
     record = decode_live(last.data) if last else None
     last_release = record.release if record else 0
-    settled = not mend and record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
+    settled = (
+        not mend and record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
+    )
     if not settled:
         releases = list_releases(storage)
         last_release = max([last_release, *(number for number, _, _ in releases)])
@@ -123,6 +125,6 @@ def _items_of(
     except SourceError as error:
         raise GuardError(
             f"the live feed {key} cannot be read, so what its subscribers have is not known: {error.message}",
-            hint="bring an earlier one back: `publisher releases` lists them, `publisher rollback N` does it; "
-            "without any, put a feed that can be read in its place by hand",
+            hint="bring one back with `publisher rollback N`; `publisher releases` lists what there is. "
+            "Without any, put a feed that can be read in its place by hand",
         ) from error

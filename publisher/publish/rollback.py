@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from publisher.errors import LiveFeedState, PublisherError, SourceError, StoppedError, SurroundingsError, UsageError
+from publisher.errors import (
+    LiveFeedState,
+    PublisherError,
+    SourceError,
+    StoppedError,
+    SurroundingsError,
+    UsageError,
+)
 from publisher.files import digest_bytes
 from publisher.plan.impact import describe_feed
 from publisher.publish.live import ReadItems, find_release
@@ -95,7 +102,7 @@ def roll_back(plan: Rollback, storage: Storage) -> None:
 
 
 def _describe(feed: ReturningFeed, there: Stored | None, read_items: ReadItems) -> Iterable[str]:
-    """Say what listeners will notice; a live feed that nobody can read is a reason to go back, not a hindrance."""
+    """Say what listeners will notice; that the live feed cannot be read is a reason to go back."""
     after = read_items(feed.data)
     try:
         before = read_items(there.data) if there else None
