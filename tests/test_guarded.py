@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,6 +109,23 @@ def test_a_live_episode_that_waits_here_is_not_said_to_be_gone(published: Path, 
     said = refused(published)
     assert '"Episode two" is live but here it is a draft or its date is to come' in said
     allowed(published, "--remove", guid_of("two"))
+
+
+def test_a_source_that_may_not_be_read_is_said_plainly(published: Path, tmp_path: Path) -> None:
+    edit(published, "episodes/two/episode.md", "About two", "About 2")
+    (published / "episodes/two/episode.md").chmod(0)
+    for path in (tmp_path.parent.parent, tmp_path.parent, tmp_path):
+        path.chmod(0o755)
+    words = ["publisher", "-C", str(published), "publish", "--locked"]
+    code = (
+        f"import os, sys\nos.geteuid() or os.setuid(65534)\nsys.argv = {words!r}\n"
+        "from publisher.__main__ import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "no permission to read or write" in done.stderr
+    assert "episodes/two/episode.md" in done.stderr
+    assert done.stderr.endswith("live feed: unchanged\n")
 
 
 def test_another_title_and_folder_change_nothing_of_an_episode_s_identity(published: Path) -> None:

@@ -70,7 +70,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; what a person has to know about is reported, and ends in its exit code."""
         from publisher.cli.session import open_session
-        from publisher.errors import PublisherError, StoppedError
+        from publisher.errors import PublisherError, StoppedError, SurroundingsError
 
         ctx.obj = session = open_session(ctx.meta.get(_KEY, {}))
         try:
@@ -80,6 +80,11 @@ class Command(click.Command):
                 if not self.may_change_feed:
                     raise
                 raise StoppedError("unchanged") from stop
+            except PermissionError as error:  # what reads sources asks for no file's permission by itself
+                raise SurroundingsError(
+                    f"no permission to read or write {error.filename}",
+                    hint="check who owns it, and that you may read and write it",
+                ) from error
         except PublisherError as error:
             if self.may_change_feed and error.live_feed is None:
                 error.live_feed = "unchanged"
