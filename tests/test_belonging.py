@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from memory import MemoryStorage
 from small_show import FEED_KEY, Ep, live_feed, make_show, plan_show, publish_show
 from storage_contract import AUDIO, digest, make_file
 
+from publisher.doctor.bucket import examine_storage
 from publisher.errors import GuardError, SurroundingsError
 from publisher.feed.reader import read_items
 from publisher.model import PublishedItem
@@ -48,6 +50,14 @@ def test_another_show_s_place_is_refused_by_name_with_nothing_written() -> None:
     assert "--adopt" in caught.value.hint
     assert storage.objects == before
     stake(look(storage, adopt=True), storage)
+    assert look(storage).is_there
+
+
+def test_what_doctor_wrote_is_in_nobodys_way() -> None:
+    storage = MemoryStorage()
+    assert all(row.is_well for row in examine_storage("t", storage, datetime.now(UTC)))
+    assert storage.objects
+    stake(look(storage), storage)
     assert look(storage).is_there
 
 

@@ -10,10 +10,9 @@ from datetime import datetime
 
 from publisher.doctor.examined import Examined, ill
 from publisher.errors import PublisherError
-from publisher.publish.belonging import no_conditions
+from publisher.publish.belonging import PROBE_KEY, no_conditions
 from publisher.storage.protocol import Clocked, Described, StaleError, Storage
 
-PROBE_KEY = ".publisher/probe"
 _SKEW_SECONDS = 120
 _PROBE = b"written by `publisher doctor` to try conditional writes; of no further use\n"
 _NO_SUCH_ETAG = f'"{"0" * 32}"'

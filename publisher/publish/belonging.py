@@ -12,6 +12,7 @@ from publisher.releases import RECORD_CACHE, RECORD_TYPE
 from publisher.storage.protocol import StaleError, Storage
 
 MARKER_KEY = ".publisher/show.json"
+PROBE_KEY = ".publisher/probe"  # what doctor tries a storage with, most likely before the first publish
 _SCHEMA = "publisher/marker/1"
 _NO_SUCH_ETAG = f'"{"0" * 32}"'
 _ADOPT = "if this is the right place, say so once with --adopt; else check the target in show.toml"
@@ -126,7 +127,9 @@ def _check_unmarked(storage: Storage, live: Live, items: tuple[PublishedItem, ..
                 f"{storage.address} has a feed of {len(there)} episodes, none of which is of this show",
                 hint=_ADOPT,
             )
-    elif live.record_etag is None and (others := list(islice(storage.list(), 1))):
+        return
+    strange = (entry for entry in storage.list() if entry.key != PROBE_KEY)
+    if live.record_etag is None and (others := list(islice(strange, 1))):
         raise GuardError(
             f"{storage.address} already holds files that are not of this show, such as {others[0].key}",
             hint=_ADOPT,
