@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from publisher.errors import Place, Problem, SourceError
 from publisher.progress import format_rate, show_progress
-from publisher.report import Report, format_bytes, neutralise
+from publisher.report import Report, format_bytes, format_json, neutralise
 
 
 @given(st.text())
@@ -20,6 +21,14 @@ def test_no_text_plays_tricks_with_the_terminal(text: str) -> None:
     shown = neutralise(text)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     assert neutralise("Colorín 日本 🎙\n") == "Colorín 日本 🎙\n"
+
+
+@given(st.text())
+def test_no_json_plays_tricks_and_it_means_the_same(text: str) -> None:
+    shown = format_json({"title": text})
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    assert json.loads(shown) == {"title": text}
+    assert neutralise(shown) == shown
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -147,7 +146,7 @@ def _print(session: Session, sheet: Sheet, form: str, changes: dict[str, Any]) -
         session.report.sheet(sheet, session.folder)
         return
     from publisher import __version__
-    from publisher.report import machine  # needed only here
+    from publisher.report import format_json, machine  # needed only here
 
     report = session.with_json() if form == "json" else session.report
     if form == "json" or session.as_json:
@@ -159,7 +158,7 @@ def _print(session: Session, sheet: Sheet, form: str, changes: dict[str, Any]) -
         from publisher.checks import all_rules  # every rule: needed only here
 
         rules = {known.id: (known.name, known.level, known.documentation) for known in all_rules()}
-        report.result(json.dumps(machine.as_sarif(sheet, __version__, rules), ensure_ascii=False, indent=2))
+        report.result(format_json(machine.as_sarif(sheet, __version__, rules)))
     else:
         report.result(machine.as_junit(sheet))
 

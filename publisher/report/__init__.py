@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.errors import Place, Problem, PublisherError
-from publisher.report.excerpts import line_of, neutralise
+from publisher.report.excerpts import format_json, line_of, neutralise
 
-__all__ = ["Report", "format_bytes", "neutralise"]
+__all__ = ["Report", "format_bytes", "format_json", "neutralise"]
 
 if TYPE_CHECKING:
     from publisher.model import Finding, Plan
@@ -60,7 +59,7 @@ class Report:
         """Print the one JSON document of a command, when JSON is wanted."""
         if self.as_json:
             schema = {"schema": f"publisher/{command}/1"}
-            click.echo(json.dumps({**schema, **content}, ensure_ascii=False, indent=2, default=str))
+            click.echo(format_json({**schema, **content}))
 
     def failure(self, error: PublisherError, folder: Path) -> None:
         """Print every problem of an error: what, where with the line itself, and what to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,12 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 def neutralise(text: str) -> str:
     r"""Make control and bidi characters visible as `\x1b` or `\u202e`, so that no text can play tricks."""
     return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def format_json(content: object) -> str:
+    r"""Write JSON in which the same characters stand as `\u009b`, which means them there."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=str)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def line_of(place: Place, folder: Path) -> str | None:
