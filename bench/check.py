@@ -73,7 +73,7 @@ def _median(rounds: int, *words: str, cwd: Path, fresh: bool = False) -> Cost:
     costs: list[Cost] = []
     for _ in range(rounds):
         if fresh:
-            for name in ("check.json", "check-episodes.json"):
+            for name in ("check.jsonl", "check-episodes.json"):
                 (cwd / ".publisher" / name).unlink(missing_ok=True)
         called = shlex.join([sys.executable, "-m", "publisher", *words])
         may_find = ["sh", "-c", f"{called} || [ $? -eq 1 ]"]  # 1 says that something was found

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from PIL import Image
 from rules.samples import CLEAN, NOW, changed
 
 from publisher.checks import PROFILES, Verdict, check_feed, open_feed
@@ -175,7 +176,7 @@ def test_what_is_behind_twenty_thousand_items_is_not_looked_at_and_said_so() -> 
 def test_the_second_check_remembers_the_first(minimal: Path) -> None:
     age(minimal)
     first = run("-C", str(minimal), "check", "--json", exit_code=1)
-    memory = minimal / ".publisher/check.json"
+    memory = minimal / ".publisher/check.jsonl"
     said = json.loads(first)["findings"][0]["message"]
     memory.write_text(memory.read_text(encoding="utf-8").replace(said, "remembered"), encoding="utf-8")
     again = run("-C", str(minimal), "check", "--json", exit_code=1)
@@ -188,6 +189,35 @@ def test_the_second_check_remembers_the_first(minimal: Path) -> None:
     assert "TX-003" in {each["rule"] for each in changed_now["findings"]}
     memory.write_bytes(b"damaged")
     assert json.loads(run("-C", str(minimal), "check", "--json", exit_code=1)) == changed_now
+
+
+def test_a_cover_outside_of_the_episodes_is_looked_at_again_when_it_changes(minimal: Path) -> None:
+    (minimal / "art").mkdir()
+    cover = (minimal / "episodes/cover.jpg").rename(minimal / "art/cover.jpg")
+    settings = minimal / "show.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("episodes/cover.jpg", "art/cover.jpg"), encoding="utf-8"
+    )
+    age(minimal)
+    run("-C", str(minimal), "check", exit_code=1)
+    Image.open(cover).convert("CMYK").save(cover)
+    assert "CMYK" in run("-C", str(minimal), "check", "--json", exit_code=2)
+
+
+def test_what_a_link_to_a_folder_leads_to_is_looked_at_again_when_it_changes(
+    minimal: Path, tmp_path: Path
+) -> None:
+    elsewhere = (minimal / "episodes/pilot").rename(tmp_path / "pilot")
+    (minimal / "episodes/pilot").symlink_to(elsewhere)
+    age(minimal)
+    before = _findings(minimal)
+    episode = elsewhere / "episode.md"
+    text = episode.read_text(encoding="utf-8")
+    age(minimal)
+    episode.write_text(text.replace("title: ", "title: Ep. 3 ", 1), encoding="utf-8")
+    age(minimal)
+    assert "TX-003" not in {each["rule"] for each in before}
+    assert "TX-003" in {each["rule"] for each in _findings(minimal)}
 
 
 def test_an_edit_is_judged_alone_and_what_was_said_of_the_others_stays(own_show: Path) -> None:
@@ -215,10 +245,8 @@ def _findings(root: Path) -> list[Any]:
 def _told(memory: Path, slug: str, message: str) -> str:
     """Put a finding into what is kept of an episode, which only comes out where nobody judges it again."""
     kept = json.loads(memory.read_bytes())
-    place = {"file": f"episodes/{slug}/episode.md", "line": 1, "column": 1}
-    kept[slug][1][0][0] = [
-        {"rule": "TX-003", "level": "warn", "place": place, "message": message, "hint": "none", "fix": None}
-    ]
+    place = (f"episodes/{slug}/episode.md", 1, 1)
+    kept[slug][1][0][0] = [("TX-003", "warn", place, message, "none", None)]
     memory.write_text(json.dumps(kept), encoding="utf-8")
     return message
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ from publisher.building.snapshot import is_racy
 from publisher.errors import SurroundingsError
 from publisher.files import write_whole
 from publisher.inspection.request import CheckRequest
-from publisher.inspection.stamps import Stamped, read_memory, stamps_below
-from publisher.inspection.told import finding_of
+from publisher.inspection.stamps import Stamped, stamps_below
+from publisher.inspection.told import finding_of, told
 from publisher.report.findings import Sheet, Unseen
 
-MEMORY_FILE = ".publisher/check.json"
+MEMORY_FILE = ".publisher/check.jsonl"
+"""A line for each key: the key, a space, and what was said as JSON."""
 _MOST = 8
 
 
@@ -67,9 +67,9 @@ def seen_by(stamped: Iterable[Stamped], asked: list[str], started_ns: int) -> st
 
 def recall(root: Path, key: str) -> Sheet | None:
     """Return what the check of a key said, if that is remembered; damaged memory counts as none."""
+    said = _lines(root).get(key) if key else None
     try:
-        said = read_memory(root / MEMORY_FILE).get(key) if key else None
-        return _sheet(said) if said else None
+        return _sheet(json.loads(said)) if said else None
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -78,22 +78,43 @@ def remember(root: Path, key: str, sheet: Sheet) -> None:
     """Keep what a check said, for the last few keys; where nothing can be written, nothing is kept."""
     if not key:
         return
-    said = {
-        key: asdict(sheet),
-        **{other: kept for other, kept in read_memory(root / MEMORY_FILE).items() if other != key},
-    }
-    kept = dict(list(said.items())[:_MOST])
+    said = {key: json.dumps(_written(sheet), separators=(",", ":")).encode()}
+    kept = {**said, **{other: line for other, line in _lines(root).items() if other != key}}
+    lines = (f"{other} ".encode() + line for other, line in list(kept.items())[:_MOST])
     try:
-        write_whole(root / MEMORY_FILE, json.dumps(kept, separators=(",", ":")).encode(), durable=False)
+        write_whole(root / MEMORY_FILE, b"\n".join(lines), durable=False)
     except SurroundingsError:
         return
+
+
+def _lines(root: Path) -> dict[str, bytes]:
+    """Return what is remembered by key, each still as it is written: only one of them is wanted."""
+    try:
+        data = (root / MEMORY_FILE).read_bytes()
+    except OSError:
+        return {}
+    parts = (line.partition(b" ") for line in data.split(b"\n"))
+    return {key.decode("ascii", "replace"): said for key, _, said in parts}
+
+
+def _written(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "subject": sheet.subject,
+        "findings": [told(finding) for finding in sheet.findings],
+        "unseen": [(each.rule, each.reason, each.subject) for each in sheet.unseen],
+        "waived": [told(finding) for finding in sheet.waived],
+        "names": sheet.names,
+        "titles": sheet.titles,
+        "verdicts": sheet.verdicts,
+        "is_readable": sheet.is_readable,
+    }
 
 
 def _sheet(said: dict[str, Any]) -> Sheet:
     return Sheet(
         subject=said["subject"],
         findings=tuple(finding_of(each) for each in said["findings"]),
-        unseen=tuple(Unseen(**each) for each in said["unseen"]),
+        unseen=tuple(Unseen(*each) for each in said["unseen"]),
         waived=tuple(finding_of(each) for each in said["waived"]),
         names=said["names"],
         titles=said["titles"],

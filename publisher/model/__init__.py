@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-from publisher.model.credits import (
-    Author,
-    Catalogue,
-    Chapter,
-    Correction,
-    Funding,
-    Licence,
-    Location,
-    Person,
-    Resource,
-    ResourceTranslation,
-    Soundbite,
-    Txt,
-    UpdateFrequency,
-    Waiver,
-)
-from publisher.model.episode import (
-    LOCK_FILE,
-    Alternate,
-    Bookends,
-    DeliveryMode,
-    Enclosure,
-    Episode,
-    EpisodeType,
-    Item,
-    Link,
-    Notes,
-    Teaser,
-    Translation,
-)
-from publisher.model.publishing import (
-    Action,
-    Artifact,
-    Channel,
-    Edit,
-    Finding,
-    Fix,
-    Level,
-    Live,
-    LiveFeed,
-    LiveRecord,
-    Plan,
-    PublishedItem,
-    Role,
-    Step,
-)
-from publisher.model.show import (
-    AudioFormat,
-    AudioSettings,
-    Edition,
-    FeedSettings,
-    Show,
-    ShowType,
-    TargetSettings,
-)
-from publisher.model.timeline import AS_RECORDED, Timeline
+from typing import TYPE_CHECKING
+
+from publisher.ondemand import from_modules
+
+if TYPE_CHECKING:
+    from publisher.model.credits import (
+        Author,
+        Catalogue,
+        Chapter,
+        Correction,
+        Funding,
+        Licence,
+        Location,
+        Person,
+        Resource,
+        ResourceTranslation,
+        Soundbite,
+        Txt,
+        UpdateFrequency,
+        Waiver,
+    )
+    from publisher.model.episode import (
+        LOCK_FILE,
+        Alternate,
+        Bookends,
+        DeliveryMode,
+        Enclosure,
+        Episode,
+        EpisodeType,
+        Item,
+        Link,
+        Notes,
+        Teaser,
+        Translation,
+    )
+    from publisher.model.finding import Edit, Finding, Fix, Level
+    from publisher.model.publishing import (
+        Action,
+        Artifact,
+        Channel,
+        Live,
+        LiveFeed,
+        LiveRecord,
+        Plan,
+        PublishedItem,
+        Role,
+        Step,
+    )
+    from publisher.model.show import (
+        AudioFormat,
+        AudioSettings,
+        Edition,
+        FeedSettings,
+        Show,
+        ShowType,
+        TargetSettings,
+    )
+    from publisher.model.timeline import AS_RECORDED, Timeline
+else:
+    __getattr__ = from_modules(
+        __name__,
+        {
+            "credits": (
+                "Author Catalogue Chapter Correction Funding Licence Location Person Resource "
+                "ResourceTranslation Soundbite Txt UpdateFrequency Waiver"
+            ),
+            "episode": (
+                "LOCK_FILE Alternate Bookends DeliveryMode Enclosure Episode EpisodeType Item Link "
+                "Notes Teaser Translation"
+            ),
+            "finding": "Edit Finding Fix Level",
+            "publishing": "Action Artifact Channel Live LiveFeed LiveRecord Plan PublishedItem Role Step",
+            "show": "AudioFormat AudioSettings Edition FeedSettings Show ShowType TargetSettings",
+            "timeline": "AS_RECORDED Timeline",
+        },
+    )
 
 __all__ = [
     "AS_RECORDED",

@@ -119,8 +119,8 @@ class Report:
         from publisher.report.findings import show_findings  # only check has any
 
         if not self.as_json:
-            for line in show_findings(sheet, folder, self.width):
-                click.echo(line, color=self.color)
+            lines = show_findings(sheet, folder, self.width)
+            click.echo("\n".join(lines), color=self.color)  # at once: a line by itself is flushed by itself
 
     def plan(self, plan: Plan) -> None:
         """Print what publish would do: what listeners notice first, then how many files of each kind."""

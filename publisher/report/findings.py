@@ -6,12 +6,15 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from publisher.errors import Place
-from publisher.model import Finding
 from publisher.report.excerpts import line_of, neutralise
+
+if TYPE_CHECKING:
+    from publisher.errors import Place
+    from publisher.model import Finding
 
 MOST_PER_RULE = 3
 """How often a rule is shown within one group; the rest is counted."""
@@ -104,7 +107,13 @@ def _groups(sheet: Sheet) -> dict[str, list[Finding]]:
 
 
 def _group_of(sheet: Sheet, place: Place) -> str:
-    return next((start for start in sheet.titles if place.file.startswith(start)), place.file)
+    """Return the folder with a title that a file is in, or else the file itself."""
+    end = place.file.find("/") + 1
+    while end:
+        if place.file[:end] in sheet.titles:
+            return place.file[:end]
+        end = place.file.find("/", end) + 1
+    return place.file
 
 
 def _group_title(sheet: Sheet, name: str, findings: list[Finding], width: int) -> str:
