@@ -13,7 +13,7 @@ import pytest
 from spoken_show import finish_spoken, guid_of, make_spoken, write_spoken
 from test_cli import edit, run, run_json
 
-from publisher.plan.secrets import find_secret
+from publisher.secrets import find_secret
 
 LIVE = "public/small-show.xml"
 

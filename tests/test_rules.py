@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from rules.samples import CLEAN, FILE, NOW, Sample
 
 from publisher.checks import PROFILES, all_rules, check_feed, open_feed
-from publisher.checks.catalogue import render_rules
+from publisher.checks.catalogue import render_rules, render_table
+from publisher.checks.subjects import Subject
+from publisher.checks.table import FILE as TABLE
+from publisher.checks.table import SUBJECTS
 
 GROUPS = sorted(
     path.stem
@@ -55,3 +61,28 @@ def test_every_rule_has_samples_of_both_kinds() -> None:
 def test_page_of_rules_is_current() -> None:
     page = Path(__file__).resolve().parent.parent / "docs/rules.md"
     assert page.read_text(encoding="utf-8") == render_rules(), "run: python scripts/write_rules.py"
+
+
+def test_table_of_rules_is_current() -> None:
+    assert TABLE.read_text(encoding="utf-8") == render_table(), "run: python scripts/write_rules.py"
+
+
+def test_the_table_knows_everything_that_rules_look_at() -> None:
+    assert {kind.__name__ for kind in get_args(Subject)} == SUBJECTS
+
+
+def test_only_rules_with_something_to_look_at_are_loaded() -> None:
+    code = (
+        "import sys\n"
+        "from datetime import UTC, datetime\n"
+        "from publisher.checks import check_feed, open_feed\n"
+        "feed = b'<rss version=\"2.0\"><channel><title>A</title><item><title>B</title></item></channel></rss>'\n"
+        "print([each.rule for each in check_feed(open_feed(feed, 'a', datetime(2026, 2, 1, tzinfo=UTC))).findings])\n"
+        "print(*(name.removeprefix('publisher.') for name in sys.modules if name.startswith('publisher.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found, loaded = done.stdout.splitlines()
+    assert "IT-001" in found
+    assert not {"checks.podcasting20_live", "checks.media", "checks.files", "model.show"} & set(
+        loaded.split()
+    )

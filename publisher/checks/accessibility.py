@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, checklist, rule
-from publisher.checks.files import ResponseView, TranscriptView
 from publisher.checks.views import ItemView
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView, TranscriptView
 
 _TIMED = frozenset({"text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/x-srt"})
 _HTML = re.compile(rb"<html\b([^>]*)>", re.IGNORECASE)

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.delivery import BLOCKED
 from publisher.checks.engine import Fault, rule
-from publisher.checks.files import ArtView, ResponseView
+from publisher.checks.files import ResponseView
 from publisher.checks.views import path_of
 from publisher.model import Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ArtView
 
 _ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}
 _TYPES = {"image/jpeg": "JPEG", "image/png": "PNG"}

@@ -1,9 +1,8 @@
-"""The known rules into the pages that list them."""
+"""The known rules into the page and the table that list them."""
 
 from __future__ import annotations
 
-from publisher.checks import all_rules
-from publisher.checks.engine import Rule
+from publisher.checks.engine import Rule, all_rules
 
 _GROUPS = {
     "AX": "Accessibility and public bodies",
@@ -51,6 +50,25 @@ def render_rules() -> str:
         lines += ["| rule | level | when | what it is about |", "|---|---|---|---|"]
         lines += [_row(known) for known in rules if known.id.partition("-")[0] == group]
     return "\n".join(lines) + "\n"
+
+
+def render_table() -> str:
+    """Write the table that tells which rules there are before any is loaded."""
+    return "".join(
+        "\t".join(
+            (
+                known.id,
+                known.name,
+                known.module,
+                known.kind,
+                " ".join(known.profiles),
+                " ".join(known.subjects),
+                " ".join(known.when),
+            )
+        )
+        + "\n"
+        for known in all_rules()
+    )
 
 
 def _row(known: Rule) -> str:

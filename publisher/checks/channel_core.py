@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.channel import LANGUAGE
 from publisher.checks.engine import Fault, rule
 from publisher.checks.languages import unknown_subtag
 from publisher.checks.views import ChannelView, ItemView
 from publisher.feed.elements import Element
-from publisher.model import Edit, Fix, Level
+from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.model import Level
 
 _SPACE = " \t\r\n"
 _ABSOLUTE = re.compile(r"https?://[^/\s]+", re.IGNORECASE)

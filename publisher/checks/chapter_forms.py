@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, rule
-from publisher.checks.files import ChaptersView, MediaView
+from publisher.checks.files import ChaptersView
 from publisher.checks.timestamps import (
     Stamp,
     chapters_in_tag,
@@ -20,6 +21,9 @@ from publisher.checks.timestamps import (
 from publisher.checks.views import DESCRIPTIONS, ItemView
 from publisher.errors import Place
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import MediaView
 
 _AGREE = "make all of them from one list"
 _LATE_S = 2

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import EpisodeSubject, ItemSubject
 from publisher.timecodes import format_clock
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import EpisodeSubject, ItemSubject
 
 _HOUR_MS = 3_600_000
 

@@ -6,11 +6,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.files import ChaptersView, ResponseView
+from publisher.checks.files import ResponseView
 from publisher.checks.views import ItemView
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ChaptersView
 
 _TYPE = "application/json+chapters"
 _NEAR_MISSES = frozenset({"", "application/json", "application/chapters+json", "json", "text/json"})

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from publisher.checks.delivery import called, is_served
 from publisher.checks.engine import Fault, rule
-from publisher.checks.files import ResponseView
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/xml", "text/xml"})
 _NEVER = frozenset({"text/html", "text/plain", "binary/octet-stream", "application/octet-stream"})

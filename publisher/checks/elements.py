@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ChannelView, DocumentView, ItemView
@@ -19,7 +20,10 @@ from publisher.feed.vocabulary import (
     RSS_CHILDREN,
     RSS_ITEM,
 )
-from publisher.model import Edit, Fix, Level
+from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.model import Level
 
 _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "rss": ("version",),

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.files import ResponseView
 from publisher.checks.mojibake import MISCODED, miscoded_in, recoded
 from publisher.checks.views import ChannelView, DocumentView, ItemView
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView
 
 _REMAKE = "mend it where the feed is made; one of publisher is made anew with publisher feed"
 _UTF8 = {"utf-8", "utf8"}

@@ -10,17 +10,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from importlib import import_module
 from inspect import cleandoc
-from typing import Literal, TypeVar, cast
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
-from publisher.checks.subjects import SUBJECTS, Subject
+from publisher.checks.table import SUBJECTS, Kind, Row, counts_in, listed_rules
 from publisher.errors import Place, UsageError
 from publisher.model import Finding, Fix, Level
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import Subject
 
 PROFILES = ("apple", "spotify", "youtube", "amazon", "psp", "public", "strict")
 """What can be checked for beyond what always holds: directories, the standard, a public agency's duties."""
 
-Kind = Literal["rule", "checklist", "kept"]
 Need = Literal["audio", "bytes", "sound", "online"]
 Number = int | float
 
@@ -67,7 +71,7 @@ class Rule:
     id: str
     name: str
     level: Level
-    subjects: tuple[type[Subject], ...]
+    subjects: tuple[str, ...]
     profiles: tuple[str, ...]
     check: Check
     kind: Kind = "rule"
@@ -77,9 +81,12 @@ class Rule:
 
     def counts_in(self, profiles: Iterable[str]) -> bool:
         """Tell whether the rule is on under these profiles."""
-        asked = set(profiles)
-        needed = {name for name in self.profiles if not name.startswith("-")}
-        return (not needed or bool(needed & asked)) and not any(f"-{name}" in self.profiles for name in asked)
+        return counts_in(self.profiles, profiles)
+
+    @property
+    def module(self) -> str:
+        """Return the name of the module of `publisher.checks` that it is in."""
+        return self.check.__module__.rpartition(".")[2]
 
     @property
     def documentation(self) -> str:
@@ -113,9 +120,11 @@ def rule(
     def enter(function: _Function) -> _Function:
         code, numbers = function.__code__, function.__kwdefaults__ or {}
         annotation = str(function.__annotations__[code.co_varnames[0]])
-        subjects = tuple(SUBJECTS[kind.strip()] for kind in annotation.split("|"))
+        subjects = tuple(kind.strip() for kind in annotation.split("|"))
         if code.co_argcount != 1 or len(numbers) != code.co_kwonlyargcount or not _are_numbers(numbers):
             raise ValueError(f"rule {id_} {name}: a number needs a default")
+        if not SUBJECTS.issuperset(subjects):
+            raise ValueError(f"rule {id_} {name}: {annotation} is nothing that rules look at")
         _enter(
             Rule(id_, name, level, subjects, profiles, function, "rule", tuple(needs), tuple(when), numbers)
         )
@@ -157,8 +166,23 @@ def _enter(entered: Rule) -> None:
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, by id."""
+    """Return every rule, by id; every module of rules is loaded for that."""
+    package = import_module(__package__)
+    for module in iter_modules(package.__path__):
+        import_module(f"{__package__}.{module.name}")
     return tuple(_RULES[key] for key in sorted(_RULES))
+
+
+def rule_of(rule_id: str) -> Rule | None:
+    """Return the rule of an id, loading only its module; None when there is none in the table."""
+    row = listed_rules().get(rule_id)
+    return _load(row) if row else None
+
+
+def _load(row: Row) -> Rule:
+    if row.id not in _RULES:
+        import_module(f"{__package__}.{row.module}")
+    return _RULES[row.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +194,20 @@ class Judgement:
 
 
 class Judge:
-    """Lets every rule that counts look at the subjects it asks for, with the numbers that were chosen."""
+    """Lets every rule that counts look at the subjects it asks for, with the numbers that were chosen.
+
+    Which rules have something to look at stands in the table of rules; only their modules are loaded.
+    """
 
     def __init__(self, profiles: Iterable[str], numbers: Mapping[str, Mapping[str, Number]]) -> None:
         asked = tuple(profiles)
-        self._by_type: dict[type[Subject], list[tuple[Rule, Check]]] = {}
+        self._numbers = numbers
+        self._by_subject: dict[str, list[Row]] = {}
         self._chosen: dict[tuple[object, ...], tuple[tuple[Rule, Check], ...]] = {}
-        for known in _RULES.values():
-            if known.kind == "rule" and known.counts_in(asked):
-                chosen = {**numbers.get(known.id, {}), **numbers.get(known.name, {})}
-                values = {key: chosen[key] for key in known.numbers if key in chosen}
-                check = partial(known.check, **values) if values else known.check
-                for kind in known.subjects:
-                    self._by_type.setdefault(kind, []).append((known, check))
+        for row in listed_rules().values():
+            if row.kind == "rule" and counts_in(row.profiles, asked):
+                for name in row.subjects:
+                    self._by_subject.setdefault(name, []).append(row)
 
     def judge(self, subject: Subject) -> Judgement:
         """Return what the rules say of one subject."""
@@ -210,17 +235,28 @@ class Judge:
         chosen = self._chosen.get(key)
         if chosen is None:
             chosen = tuple(
-                (known, check)
-                for known, check in self._by_type.get(type(subject), ())
-                if not known.when or present is None or not present.isdisjoint(known.when)
+                self._ready(_load(row))
+                for row in self._by_subject.get(type(subject).__name__, ())
+                if not row.when or present is None or not present.isdisjoint(row.when)
             )
             self._chosen[key] = chosen
         return chosen
 
+    def _ready(self, known: Rule) -> tuple[Rule, Check]:
+        """Return a rule with what is called for it, its numbers set as the show wants them."""
+        chosen = {**self._numbers.get(known.id, {}), **self._numbers.get(known.name, {})}
+        values = {key: chosen[key] for key in known.numbers if key in chosen}
+        return known, partial(known.check, **values) if values else known.check
+
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings by place, then rule; the same one twice is one."""
-    return tuple(sorted(set(findings), key=lambda each: (each.place, each.rule, each.message)))
+    return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
+def _order(finding: Finding) -> tuple[Place, str, str, str, str]:
+    mended = finding.fix.summary if finding.fix else ""
+    return finding.place, finding.rule, finding.message, finding.hint, mended
 
 
 def find_rule(wanted: str) -> Rule:
@@ -229,22 +265,25 @@ def find_rule(wanted: str) -> Rule:
     Raises:
         UsageError: there is no such rule.
     """
-    names = {key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)}
-    found = names.get(wanted.strip().casefold())
+    found = _named().get(wanted.strip().casefold())
     if found is None:
         near = nearest_rule(wanted)
         hint = f"did you mean {near.id}?" if near else "`publisher check --rules` lists them"
         raise UsageError(f"there is no rule {wanted!r}", hint=hint)
-    return found
+    return _load(found)
 
 
-def nearest_rule(wanted: str) -> Rule | None:
+def nearest_rule(wanted: str) -> Row | None:
     """Return the rule whose id or name looks most like what somebody wrote."""
     from difflib import get_close_matches  # only where somebody mistyped
 
-    names = {key.casefold(): known for known in _RULES.values() for key in (known.id, known.name)}
+    names = _named()
     near = get_close_matches(wanted.strip().casefold(), names, n=1)
     return names[near[0]] if near else None
+
+
+def _named() -> dict[str, Row]:
+    return {key.casefold(): row for row in listed_rules().values() for key in (row.id, row.name)}
 
 
 def explain(rule_id: str) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from publisher.checks.views import Context, ItemView, path_of
 from publisher.errors import Place, SourceError
-from publisher.model import Enclosure, Finding
 
 if TYPE_CHECKING:
     from publisher.audio.anatomy import Anatomy
     from publisher.audio.artwork import Picture
     from publisher.audio.survey import Survey
+    from publisher.model import Enclosure, Finding
 
 ResponseRole = Literal["feed", "media", "art", "transcript", "chapters", "page", "link", "robots"]
 

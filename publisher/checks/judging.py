@@ -6,32 +6,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher.checks.engine import Judge, NotChecked, all_rules, in_order
-from publisher.checks.files import ArtView, ChaptersView, MediaView, ResponseView, TranscriptView
+from publisher.checks.engine import Judge, NotChecked, in_order
 from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
-from publisher.checks.subjects import CatalogueSubject, Subject
+from publisher.checks.table import listed_rules
 from publisher.checks.views import (
     ChannelView,
-    DocumentView,
     HistoryView,
     ItemFacts,
     ItemsView,
     ItemView,
     facts_of,
 )
-from publisher.checks.waiving import waive
-from publisher.model import Finding, Item
 from publisher.sharing import MANY, in_parallel
 
 if TYPE_CHECKING:
     from publisher.checks.own import OwnShow
+    from publisher.checks.subjects import Subject
+    from publisher.model import Finding, Item
 
 Views = list[ChannelView | ItemView]
-More = Callable[[Views], Iterable[Subject]]
+More = Callable[[Views], "Iterable[Subject]"]
 """Given the channel and all items, further subjects: files, or the answers of servers."""
 
 OFFLINE = "it asks servers, which only --online does"
 NOT_FETCHED = "it looks into the files that a feed names, which only --online fetches"
+_FILES = ("ArtView", "MediaView", "TranscriptView", "ChaptersView")
 NO_WITNESS = "there is no earlier feed to compare with"
 
 
@@ -83,14 +82,16 @@ def check_own(
     if more:
         look.at(more(look.views))
     if not any(each.feeds for each in (own, *(edition for edition, _ in others))):
-        look.blind(asked, DocumentView, reason="there is no built feed yet")
+        look.blind(asked, "DocumentView", reason="there is no built feed yet")
     if not own.whole:
         reason = "it compares all episodes, and only some were asked for"
-        look.blind(asked, ItemsView, CatalogueSubject, HistoryView, reason=reason)
+        look.blind(asked, "ItemsView", "CatalogueSubject", "HistoryView", reason=reason)
     elif not witnesses:
-        look.blind(asked, HistoryView, reason=NO_WITNESS)
+        look.blind(asked, "HistoryView", reason=NO_WITNESS)
     if not is_online:
-        look.blind(asked, ResponseView, reason=OFFLINE)
+        look.blind(asked, "ResponseView", reason=OFFLINE)
+    from publisher.checks.waiving import waive  # only sources have waivers
+
     kept, waived = waive(in_order(look.found), own.show, own.episodes, own.now.date())
     return Verdict(kept, look.unseen_once(), waived)
 
@@ -129,8 +130,8 @@ def check_feed(
     channel = foreign.channel()
     if channel is None:
         reason = "the feed cannot be read to its end"
-        look.blind(asked, ChannelView, ItemView, ItemsView, HistoryView, ResponseView, reason=reason)
-        look.blind(asked, ArtView, MediaView, TranscriptView, ChaptersView, reason=reason)
+        unread = ("ChannelView", "ItemView", "ItemsView", "HistoryView", "ResponseView", *_FILES)
+        look.blind(asked, *unread, reason=reason)
         return Verdict(in_order(look.found), look.unseen_once())
     look.at([channel])
     if foreign.item_count < MANY or look.keeps_views:
@@ -145,13 +146,13 @@ def check_feed(
     if more:
         look.at(more(look.views))
     if not witnesses:
-        look.blind(asked, HistoryView, reason=NO_WITNESS)
+        look.blind(asked, "HistoryView", reason=NO_WITNESS)
     if not is_online:
-        look.blind(asked, ResponseView, reason=OFFLINE)
-        look.blind(asked, ArtView, MediaView, TranscriptView, ChaptersView, reason=NOT_FETCHED)
+        look.blind(asked, "ResponseView", reason=OFFLINE)
+        look.blind(asked, *_FILES, reason=NOT_FETCHED)
     if len(foreign.feed.spans) > MAX_ITEMS:
         reason = f"the feed has more than {MAX_ITEMS:,} items; those after them were not looked at"
-        look.blind(asked, ItemView, reason=reason)
+        look.blind(asked, "ItemView", reason=reason)
     return Verdict(in_order(look.found), look.unseen_once())
 
 
@@ -188,12 +189,12 @@ class _Look:
         self.unseen.extend(judged.not_checked)
         self.facts.append(judged.facts)
 
-    def blind(self, profiles: Iterable[str], *kinds: type[Subject], reason: str) -> None:
-        """Note that rules had nothing of some kinds to look at."""
+    def blind(self, profiles: Iterable[str], *subjects: str, reason: str) -> None:
+        """Note that rules had nothing of some kinds of subjects to look at."""
         asked = tuple(profiles)
-        for known in all_rules():
-            if set(kinds) & set(known.subjects) and known.counts_in(asked):
-                self.unseen.append(NotChecked(known.id, reason))
+        for row in listed_rules().values():
+            if not set(subjects).isdisjoint(row.subjects) and row.counts_in(asked):
+                self.unseen.append(NotChecked(row.id, reason))
 
     def unseen_once(self) -> tuple[NotChecked, ...]:
         """Return what could not be looked at, each once."""

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, checklist, rule
-from publisher.checks.files import MediaView
+
+if TYPE_CHECKING:
+    from publisher.checks.files import MediaView
 
 _KINDS = {
     "audio/mpeg": "mp3",

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.files import MediaView
 from publisher.checks.views import ItemView, path_of
+
+if TYPE_CHECKING:
+    from publisher.checks.files import MediaView
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://[!-~]+")

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, rule
-from publisher.checks.files import ResponseView
 from publisher.checks.html import lines_of, parse_fragment
 from publisher.checks.views import DESCRIPTIONS, DocumentView, ItemView, path_of
 from publisher.timecodes import format_clock, parse_timecode
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView
 
 _TAG = re.compile(r"</?(?:p|a|br|ul|ol|li|b|i|strong|em|div|span|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(

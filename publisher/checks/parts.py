@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from publisher.checks.html import Fragment, parse_fragment
 from publisher.checks.places import Places, SourcePlaces
 from publisher.errors import Place
 from publisher.feed.elements import Element
-from publisher.model import Item, Show
+
+if TYPE_CHECKING:
+    from publisher.model import Item, Show
 
 DESCRIPTIONS = ("content:encoded", "description", "itunes:summary")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from publisher.checks.engine import Fault, checklist, rule
 from publisher.checks.views import ChannelView, DocumentView, ItemsView, ItemView, host_of
-from publisher.plan.secrets import find_secrets
+from publisher.secrets import find_secrets
 
 _INNER = re.compile(
     r"\bfile://[^\s\"'<>]{0,80}"

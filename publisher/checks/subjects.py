@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar, get_args
+from typing import TYPE_CHECKING, ClassVar
 
 from publisher.checks.files import ArtView, ChaptersView, MediaView, ResponseView, TranscriptView
 from publisher.checks.html import Fragment, parse_fragment
 from publisher.checks.places import PlaceOf
 from publisher.checks.views import ChannelView, DocumentView, HistoryView, ItemsView, ItemView
 from publisher.errors import Place
-from publisher.model import Episode, Item, Show
+
+if TYPE_CHECKING:
+    from publisher.model import Episode, Item, Show
 
 SHOW_FILE = "show.toml"
 _NOTHING: Mapping[str, str] = {}
@@ -131,4 +133,3 @@ Subject = (
     | ChaptersView
     | ResponseView
 )
-SUBJECTS: Mapping[str, type[Subject]] = {kind.__name__: kind for kind in get_args(Subject)}

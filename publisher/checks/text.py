@@ -7,11 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
+from publisher.checks.subjects import EpisodeSubject
 from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView
-from publisher.model import Edit, Episode, Fix
+from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import CatalogueSubject
+    from publisher.model import Episode
 
 SHOW_TITLE_CHARACTERS = 60
 TITLE_CHARACTERS = 100

@@ -7,14 +7,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, checklist, rule
-from publisher.checks.files import TranscriptView
 from publisher.checks.tongues import other_language
 from publisher.checks.views import ChannelView, ItemView
 from publisher.errors import Place
 from publisher.feed.elements import Element
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import TranscriptView
 
 _STRAIGHT = re.compile(r"(?<!\d)[\"']")
 _CURLY = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e]")

@@ -7,11 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, rule
-from publisher.checks.files import TranscriptView
 from publisher.checks.html import parse_fragment
 from publisher.model import Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import TranscriptView
 
 _AUTOMATIC = re.compile(
     r"\b(?:auto(?:matically)?[- ]?(?:generated|transcribed|captions?)|machine[- ](?:generated|transcri\w+)"

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.delivery import called, is_served
 from publisher.checks.engine import Fault, checklist, rule
 from publisher.checks.files import ResponseView
-from publisher.checks.subjects import EpisodeSubject, ItemSubject
+from publisher.checks.subjects import EpisodeSubject
 from publisher.checks.views import ItemsView, ItemView, path_of
 from publisher.model import Edit, Fix
 from publisher.timecodes import format_clock
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import ItemSubject
 
 TYPES = ("text/vtt", "application/x-subrip", "text/html", "application/json", "text/plain")
 _SUBRIP = frozenset({"application/srt", "text/srt", "application/x-srt", "text/x-srt", "application/subrip"})

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import EpisodeSubject
 from publisher.editions import editions_of, episode_in, is_same_language, primary
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import EpisodeSubject
 
 _LETTERS = 2
 

@@ -6,11 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from publisher.checks.engine import Fault, all_rules, nearest_rule, rule
-from publisher.checks.subjects import EpisodeSubject, ShowSubject
+from publisher.checks.engine import Fault, nearest_rule, rule, rule_of
+from publisher.checks.subjects import ShowSubject
+from publisher.checks.table import listed_rules
 from publisher.errors import Place
-from publisher.model import Edit, Episode, Finding, Fix, Show, Waiver
+from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import EpisodeSubject
+    from publisher.model import Episode, Finding, Show, Waiver
 
 SOURCES = "SRC-001"
 """The rule of everything that keeps a file from being read; it cannot be waived."""
@@ -23,7 +29,7 @@ def waive(
 
     A waiver of the show counts everywhere, one of an episode in the files of its folder.
     """
-    names = {known.id: known.name for known in all_rules()}
+    names = {known.id: known.name for known in listed_rules().values()}
     everywhere = _valid(show.waivers, today)
     inside = {
         folder: wanted
@@ -72,14 +78,15 @@ def waiver_of_nothing(subject: ShowSubject | EpisodeSubject) -> Iterator[Fault]:
     Source: this tool's own promise.
     """
     for waiver, place in _written(subject):
-        if not any(waiver.rule in (known.id, known.name) for known in all_rules()):
+        if not any(waiver.rule in (known.id, known.name) for known in listed_rules().values()):
             yield Fault(
                 f"there is no rule {waiver.rule!r}", place, _meant(waiver.rule), _fix(place, waiver.rule)
             )
     if isinstance(subject, ShowSubject):
         for wanted, numbers in subject.show.numbers.items():
             place = subject.place_of("", ("check", "numbers", wanted))
-            known = next((each for each in all_rules() if wanted in (each.id, each.name)), None)
+            listed = (row.id for row in listed_rules().values() if wanted in (row.id, row.name))
+            known = rule_of(next(listed, ""))
             if known is None:
                 yield Fault(f"there is no rule {wanted!r}", place, _meant(wanted))
                 continue

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher import checks
-from publisher.checks.judging import More, Views
-from publisher.checks.subjects import Subject
 from publisher.errors import SurroundingsError, UsageError
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import DIRECTORIES, Inspection
+
+if TYPE_CHECKING:
+    from publisher.checks.judging import More, Views
+    from publisher.checks.subjects import Subject
 
 _ENDINGS = (".xml", ".rss", ".gz", ".atom", ".rdf")
 _READ_BYTES = 100_000_000

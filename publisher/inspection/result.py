@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from publisher import checks
-from publisher.checks import NotChecked
+from publisher.checks.engine import NotChecked, Rule, rule_of
+from publisher.checks.table import listed_rules
 from publisher.model import Finding
 from publisher.report.findings import Sheet, Unseen
 
@@ -40,12 +41,14 @@ def verdicts(findings: Iterable[Finding], profiles: Iterable[str]) -> tuple[tupl
     ask counts for all.
     """
     asked = [name for name in DIRECTORIES if name in set(profiles)]
-    rules = {known.id: known for known in checks.all_rules()}
-    errors = [finding.rule for finding in findings if finding.level == "error"]
-    return tuple((_NAMES[name], sum(_concerns(rules.get(rule), name) for rule in errors)) for name in asked)
+    errors = Counter(finding.rule for finding in findings if finding.level == "error")
+    rules = [(rule_of(rule), count) for rule, count in errors.items()]
+    return tuple(
+        (_NAMES[name], sum(count for rule, count in rules if _concerns(rule, name))) for name in asked
+    )
 
 
-def _concerns(rule: checks.Rule | None, directory: str) -> bool:
+def _concerns(rule: Rule | None, directory: str) -> bool:
     if rule is None:
         return True  # what keeps the sources from being read
     if only := [name for name in rule.profiles if not name.startswith("-")]:
@@ -64,7 +67,7 @@ def sheet_of(inspection: Inspection) -> Sheet:
         findings=inspection.findings,
         unseen=tuple(Unseen(each.rule, each.reason, each.subject) for each in inspection.not_checked),
         waived=inspection.waived,
-        names={known.id: known.name for known in checks.all_rules() if known.id in named},
+        names={row.id: row.name for row in listed_rules().values() if row.id in named},
         titles=inspection.titles,
         verdicts=verdicts(inspection.findings, inspection.profiles),
         is_readable=inspection.is_readable,

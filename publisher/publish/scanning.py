@@ -5,7 +5,7 @@ from __future__ import annotations
 from publisher.errors import Problem
 from publisher.model import Artifact, Plan, Role
 from publisher.plan.guards import PlanRefusedError
-from publisher.plan.secrets import find_secret
+from publisher.secrets import find_secret
 from publisher.storage.durable import cannot_read
 
 _LOOKED_AT_BYTES = 4 * 1024 * 1024  # of audio: its tags, words included, stand at the start
