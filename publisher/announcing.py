@@ -22,7 +22,7 @@ from publisher.announce.drafts import (
     press_paragraph,
 )
 from publisher.building.artifacts import BUILD_FOLDER
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.making import item_of, make_notes
 from publisher.building.reading import (
     hear,

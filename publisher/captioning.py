@@ -8,7 +8,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from publisher.audio.lock import read_lock
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.reading import read_episode
 from publisher.building.workshop import open_workshop
 from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.reading import read_episode
 from publisher.building.workshop import open_workshop
 from publisher.chapters import (

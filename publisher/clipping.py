@@ -16,7 +16,7 @@ from publisher.audio.loudness import Measurement, measure
 from publisher.audio.scratch import scratch
 from publisher.audio.tags import Tags
 from publisher.building.artifacts import BUILD_FOLDER
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.leftovers import at_work
 from publisher.building.mastering import audio_job
 from publisher.building.reading import as_heard, locked_enclosure, read_episode

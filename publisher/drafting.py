@@ -12,7 +12,7 @@ from typing import Any
 from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.scratch import scratch
 from publisher.audio.voice import write_voice
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.leftovers import at_work
 from publisher.building.mastering import CACHE_FOLDER
 from publisher.building.reading import locked_enclosure, read_episode

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.announce.titles import common_title
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.making import item_of, make_notes
 from publisher.building.reading import hear
 from publisher.building.workshop import Workshop, open_workshop, speaks, wordless, workshop_in

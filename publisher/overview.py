@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.audio.lock import read_lock
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.making import make_notes
 from publisher.building.reading import as_heard, read_episode, state_of_episode
 from publisher.building.workshop import Workshop, open_workshop, say, speaks, wordless, workshop_in

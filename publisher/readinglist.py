@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.reading import read_episode
 from publisher.building.workshop import Workshop, open_workshop
 from publisher.editions import catalogue_in, editions_of, episode_in, is_same_language, show_in

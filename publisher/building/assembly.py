@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.building.batch import make_episodes, read_episodes
+from publisher.building.coming import reached
 from publisher.building.fresh import Fresh
 from publisher.building.joining import feed_bytes, in_feed_order, make_shared, write_feed
 from publisher.building.leftovers import at_work
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from publisher.building.mastering import Settled
 
 _WORTH_TWO_PROCESSES = 200
-_LAST_BUILD = re.compile(rb"<lastBuildDate>([^<]{1,64})</lastBuildDate>")
 
 
 def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
@@ -95,23 +93,6 @@ def stale_feeds(root: Path, now: datetime) -> tuple[tuple[str, bytes, bytes], ..
             if committed != right:
                 stale.append((f"{FEEDS_FOLDER}/{feed.name}.xml", committed, right))
     return tuple(stale)
-
-
-def reached(root: Path, now: datetime) -> datetime:
-    """Return the time that has certainly come: the clock's, or the newest date in a committed feed.
-
-    What was published once does not become a future episode again because a machine's clock is wrong.
-    """
-    latest = now
-    for path in sorted((root / FEEDS_FOLDER).glob("*.xml")):
-        with path.open("rb") as handle:
-            match = _LAST_BUILD.search(handle.read(64 * 1024))
-        if match:
-            try:
-                latest = max(latest, parsedate_to_datetime(match[1].decode("ascii")))
-            except (ValueError, TypeError):
-                continue  # an edited feed is no witness; the feed is written anew anyway
-    return latest
 
 
 def _read(workshop: Workshop, slugs: Iterable[str]) -> dict[str, Episode]:

@@ -27,6 +27,8 @@ _PRIVATE_HOSTS = (
     | {"msn.com", "comcast.net"}
 )
 _PHONE = re.compile(r"(?<![\d/.=-])(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}(?![\d-])")
+_DIGITS = re.compile(r"\d[.-]\d{4}(?![\d-])")
+"""What ends a telephone number, and is quickly looked for."""
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _CONTACTS = ("itunes:email", "managingEditor", "webMaster", "author")
 _COUNTERS = {
@@ -95,9 +97,13 @@ def secret_in_feed(subject: DocumentView | ChannelView | ItemView) -> Iterator[F
                 if not secret.kind.startswith("a signed address"):
                     yield Fault(f"this looks like {secret.kind}", subject.at(secret.line), hint)
     elif subject.context.is_own:
-        for element in subject.element.children:
-            written = " ".join((element.value, *element.attributes.values())).encode()
-            for secret in find_secrets(written):
+        written = [
+            " ".join((each.value, *each.attributes.values())).encode() for each in subject.element.children
+        ]
+        if not find_secrets(b"\n".join(written)):
+            return  # as nearly always: looked through at once
+        for element, text in zip(subject.element.children, written, strict=True):
+            for secret in find_secrets(text):
                 if not secret.kind.startswith("a signed address"):
                     yield Fault(f"this looks like {secret.kind}", subject.at(element), hint)
 
@@ -126,7 +132,7 @@ def private_contact(subject: ChannelView | ItemView) -> Iterator[Fault]:
                 if host in _PRIVATE_HOSTS and mail.casefold() not in contacts:
                     hint = "name the office's address, or leave it out"
                     yield Fault(f"{mail} is a private mail address", subject.at_text(element, mail), hint)
-            for phone in _PHONE.finditer(text):
+            for phone in _PHONE.finditer(text) if _DIGITS.search(text) else ():
                 if phone[1] not in _TOLL_FREE:
                     hint = "name a page or an office's address instead, unless everybody may call"
                     message = f"{phone[0]} looks like a telephone number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from publisher.chapters import read_chapters
@@ -61,8 +62,7 @@ def episode_places(root: Path, slug: str) -> Callable[[Loc], Place]:
     """
     shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
     text = read_text(root / shown, shown, limit_bytes=_LIMIT_BYTES)
-    front, _, notes_line = split_front_matter(text, shown)
-    document = parse_yaml(front, shown, first_line=2)
+    document, _, notes_line = _parse(text, shown)
 
     def place_of(loc: Loc) -> Place:
         return Place(shown, notes_line, 1) if loc == ("notes",) else document.place_of(loc)
@@ -97,8 +97,7 @@ def load_episode(
     shown = f"{EPISODES_FOLDER}/{slug}/{EPISODE_FILE}"
     folder = root / EPISODES_FOLDER / slug
     text = read_text(folder / EPISODE_FILE, shown, limit_bytes=_LIMIT_BYTES)
-    front, notes, notes_line = split_front_matter(text, shown)
-    document = parse_yaml(front, shown, first_line=2)
+    document, notes, notes_line = _parse(text, shown)
     file, problems = validate_in_part(schemas.EpisodeFile, document, _STAND_INS)
     if file is None:
         raise SourceError(problems)
@@ -108,6 +107,16 @@ def load_episode(
     if problems:
         raise SourceError(tuple(sorted(problems, key=by_place)))
     return episode
+
+
+@lru_cache(maxsize=1)
+def _parse(text: str, shown: str) -> tuple[Document, str, int]:
+    """Return the facts and the notes of an `episode.md`, and the line on which the notes start.
+
+    Where its fields stand is often asked as soon as it was read: the last one is not parsed again.
+    """
+    front, notes, notes_line = split_front_matter(text, shown)
+    return parse_yaml(front, shown, first_line=2), notes, notes_line
 
 
 class _Loader:

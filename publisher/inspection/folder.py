@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher import checks
-from publisher.building.assembly import reached
+from publisher.building.coming import reached
 from publisher.building.request import FEEDS_FOLDER
 from publisher.building.workshop import Workshop, open_workshop, own_feed, workshops
 from publisher.checks.engine import Judge
@@ -18,11 +19,13 @@ from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
 from publisher.inspection.episode import Seen, see
 from publisher.inspection.files import files_of
 from publisher.inspection.keeping import NOTHING_KEPT, Kept
-from publisher.inspection.online import asking
 from publisher.inspection.request import CheckRequest
 from publisher.inspection.result import Inspection
 from publisher.inspection.written import places_in
 from publisher.sharing import in_parallel
+
+if TYPE_CHECKING:
+    from publisher.checks.judging import More
 
 
 def inspect_show(
@@ -65,7 +68,7 @@ def inspect_show(
         own,
         profiles=asked,
         witnesses={**witnesses, **request.witnesses},
-        more=asking(request),
+        more=_asking(request),
         is_online=request.online,
         editions=others,
         known={
@@ -86,6 +89,14 @@ def inspect_show(
         subject=workshop.show.title,
         titles={f"{EPISODES_FOLDER}/{episode.slug}/": episode.title for episode in own.episodes},
     )
+
+
+def _asking(request: CheckRequest) -> More | None:
+    if not request.online:
+        return None
+    from publisher.inspection.online import asking  # TLS: only to ask servers
+
+    return asking(request)
 
 
 def _committed_feeds(workshop: Workshop) -> dict[str, bytes]:

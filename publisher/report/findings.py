@@ -156,7 +156,7 @@ def _finding(sheet: Sheet, name: str, finding: Finding, folder: Path, width: int
     is_error = finding.level == "error"
     word = click.style("error " if is_error else "advice", fg="red" if is_error else "yellow", bold=True)
     rule = f"{finding.rule} {sheet.names.get(finding.rule, '')}".rstrip()
-    lines = textwrap.wrap(neutralise(finding.message), max(20, width - 9), break_long_words=True) or [""]
+    lines = _lines(neutralise(finding.message), max(20, width - 9))
     yield f"  {word} {lines[0]}"
     for line in lines[1:]:
         yield f"         {line}"
@@ -226,10 +226,17 @@ def _verdicts(sheet: Sheet, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, first: str, rest: str, margin: int | None = None) -> Iterator[str]:
     room = max(20, width - (len(rest) if margin is None else margin))
-    lines = textwrap.wrap(text, room) or [""]
+    lines = _lines(text, room)
     yield first + lines[0]
     for line in lines[1:]:
         yield rest + line
+
+
+def _lines(text: str, room: int) -> list[str]:
+    """Break a text into lines; nearly every one fits on a single line as it is."""
+    if len(text) <= room and text.isprintable() and text == text.strip():
+        return [text]
+    return textwrap.wrap(text, room) or [""]
 
 
 def _cut(text: str, width: int) -> str:
