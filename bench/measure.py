@@ -27,12 +27,13 @@ class Cost:
 def cost_of(command: list[str], *, cwd: Path, env: Mapping[str, str]) -> Cost:
     """Run a command to its end and return what it took; its output is thrown away.
 
+    Python keeps what it compiles, as in an installation, also where the environment says that it shall not.
     The memory of a process counts from the moment it is forked, so the one that calls this must stay small.
     """
     with tempfile.TemporaryFile() as complaints:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=cwd, env=dict(env), stdout=subprocess.DEVNULL, stderr=complaints
+            command, cwd=cwd, env=_keeping_bytecode(env), stdout=subprocess.DEVNULL, stderr=complaints
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - started
@@ -41,6 +42,10 @@ def cost_of(command: list[str], *, cwd: Path, env: Mapping[str, str]) -> Cost:
             complaints.seek(0)
             raise SystemExit(f"{' '.join(command)} failed:\n{complaints.read()[-2000:].decode()}")
     return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT / 1e6)
+
+
+def _keeping_bytecode(env: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def median(costs: Iterable[Cost]) -> Cost:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, NotChecked, rule
-from publisher.checks.files import ChaptersView
 from publisher.checks.timestamps import (
     Stamp,
     chapters_in_tag,
@@ -23,7 +22,7 @@ from publisher.errors import Place
 from publisher.model import Edit, Fix
 
 if TYPE_CHECKING:
-    from publisher.checks.files import MediaView
+    from publisher.checks.files import ChaptersView, MediaView
 
 _AGREE = "make all of them from one list"
 _LATE_S = 2
@@ -139,6 +138,8 @@ def chapters_disagree(subject: ItemView | ChaptersView | MediaView) -> Iterator[
         return
     if not notes and not feed:
         return
+    from publisher.checks.files import ChaptersView  # only where there are files
+
     if isinstance(subject, ChaptersView):
         name, stamps = "the chapters file", stamps_in_json(subject.data) if subject.data else None
     elif subject.enclosure is None and subject.data:

@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from publisher.checks.engine import Fault, NotChecked, checklist, rule
-from publisher.checks.files import ResponseView
 from publisher.checks.robots import may_come
 from publisher.checks.views import ChannelView, ItemView, host_of
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView
 
 FILES = frozenset({"feed", "media", "art", "transcript", "chapters"})
 """What apps fetch on their own; pages and links are for people."""
@@ -50,7 +53,7 @@ def delivery_not_https(subject: ChannelView | ItemView | ResponseView, *, days: 
     Good: a certificate that its server renews by itself, a month before its end
     Source: Apple, Podcast RSS feed requirements; practice of iOS and Android.
     """
-    if not isinstance(subject, ResponseView):
+    if isinstance(subject, ChannelView | ItemView):
         if subject.attribute("itunes:image", "href").startswith("http://"):
             place = subject.at("itunes:image", "href")
             yield Fault("the picture's address is not https", place, "offer it over https")

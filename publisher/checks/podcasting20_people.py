@@ -7,14 +7,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.podcasting20_table import is_https
-from publisher.checks.subjects import ShowSubject
 from publisher.checks.taxonomy import ROLES, groups_of
 from publisher.checks.views import ChannelView, ItemView
 from publisher.errors import Place
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.subjects import ShowSubject
 
 _KNOWN = tuple(sorted({role for roles in ROLES.values() for role in roles}))
 _HOSTS = frozenset({"", "host", "co-host", "guest host"})
@@ -152,7 +155,7 @@ def _plain(name: str) -> str:
 
 def _roles(subject: ShowSubject | ChannelView | ItemView) -> Iterator[tuple[str, str, str, Place]]:
     """List names, roles, groups and where the role is written; of an episode only what is not the show's."""
-    if isinstance(subject, ShowSubject):
+    if not isinstance(subject, ChannelView | ItemView):
         for number, person in enumerate(subject.show.people):
             yield person.name, person.role, person.group, subject.place_of("", ("people", number, "role"))
     elif isinstance(subject, ItemView) and subject.own and subject.context.show:

@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from publisher.checks.engine import Fault, NotChecked, checklist, rule
-from publisher.checks.files import ResponseView
 from publisher.checks.html import parse_fragment
 from publisher.checks.views import ChannelView, DocumentView, ItemView, host_of
 from publisher.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from publisher.checks.files import ResponseView
 
 _PAGES = ("first", "last", "next", "previous", "prev", "prev-archive", "next-archive", "current")
 _LINK_RELATIONS = (
@@ -42,7 +45,7 @@ def hub_broken(subject: ChannelView | ResponseView) -> Iterator[Fault]:
     Good: `<atom:link rel="hub" href="https://hub.example.org/"/>`
     Source: W3C, WebSub, section 4.
     """
-    if isinstance(subject, ResponseView):
+    if not isinstance(subject, ChannelView):
         if subject.role == "feed" and subject.status == 200 and _HUB.search(subject.start):
             said = subject.headers.get("link", "").casefold().replace(" ", "")
             missing = [

@@ -10,12 +10,11 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from publisher.checks.engine import Fault, rule
-from publisher.checks.subjects import EpisodeSubject
 from publisher.checks.views import ChannelView, ItemFacts, ItemsView, ItemView
 from publisher.model import Edit, Fix
 
 if TYPE_CHECKING:
-    from publisher.checks.subjects import CatalogueSubject
+    from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
     from publisher.model import Episode
 
 SHOW_TITLE_CHARACTERS = 60
@@ -197,7 +196,7 @@ def summary_thin(subject: EpisodeSubject | ItemView, *, characters: int = 20) ->
     Good: `summary: How a district brought its families in, and its students back.`
     Source: Apple, A Podcaster's Guide to RSS.
     """
-    if isinstance(subject, EpisodeSubject):
+    if not isinstance(subject, ItemView):
         said, title = subject.episode.summary.strip(), subject.episode.title
     elif subject.own is not None:
         return  # the summary has been looked at
@@ -211,7 +210,7 @@ def summary_thin(subject: EpisodeSubject | ItemView, *, characters: int = 20) ->
     elif _bare(said) == _bare(title):
         message = "the summary only repeats the title"
     if message:
-        place = subject.at("summary") if isinstance(subject, EpisodeSubject) else subject.in_notes()
+        place = subject.in_notes() if isinstance(subject, ItemView) else subject.at("summary")
         yield Fault(message, place, "say in a sentence why to listen")
 
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from publisher.checks.delivery import called, is_served
 from publisher.checks.engine import Fault, checklist, rule
-from publisher.checks.files import ResponseView
-from publisher.checks.subjects import EpisodeSubject
 from publisher.checks.views import ItemsView, ItemView, path_of
 from publisher.model import Edit, Fix
 from publisher.timecodes import format_clock
 
 if TYPE_CHECKING:
-    from publisher.checks.subjects import ItemSubject
+    from publisher.checks.files import ResponseView
+    from publisher.checks.subjects import EpisodeSubject, ItemSubject
 
 TYPES = ("text/vtt", "application/x-subrip", "text/html", "application/json", "text/plain")
 _SUBRIP = frozenset({"application/srt", "text/srt", "application/x-srt", "text/x-srt", "application/subrip"})
@@ -114,7 +113,7 @@ def transcript_type_differs(subject: ItemView | ResponseView) -> Iterator[Fault]
     Good: `<podcast:transcript url="https://media.example.org/one.vtt" type="text/vtt"/>`
     Source: what apps do with it.
     """
-    if isinstance(subject, ResponseView):
+    if not isinstance(subject, ItemView):
         said = subject.headers.get("content-type", "").partition(";")[0].strip().casefold()
         meant = _usual(subject.type)
         if subject.role != "transcript" or subject.status != 200 or meant not in TYPES:
@@ -271,7 +270,7 @@ def transcript_no_cors(subject: ResponseView) -> Iterator[Fault]:
 
 
 def _without(subject: EpisodeSubject | ItemsView, message: str) -> Iterator[Fault]:
-    if isinstance(subject, EpisodeSubject):
+    if not isinstance(subject, ItemsView):
         if subject.episode.transcript is None:
             yield Fault(message, subject.at("transcript"), "put transcript.vtt into the episode's folder")
     elif not subject.context.is_own:
