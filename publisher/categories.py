@@ -149,7 +149,11 @@ _ALL: tuple[str, ...] = tuple(
     for name in (parent, *(f"{parent} > {c}" for c in children))
 )
 _BY_LAST_PART = {name.rpartition(" > ")[2].casefold(): name for name in reversed(_ALL)}
-_RETIRED_BY_LAST_PART = {name.rpartition(" > ")[2].casefold(): now for name, now in RETIRED.items()}
+_RETIRED_BY_LAST_PART = {
+    last: now
+    for last, now in ((name.rpartition(" > ")[2].casefold(), now) for name, now in RETIRED.items())
+    if last not in _BY_LAST_PART  # Medicine is a subcategory today: alone it is misplaced, not retired
+}
 
 
 def split_category(category: str) -> tuple[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import tracemalloc
 from pathlib import Path
 from time import process_time
@@ -144,6 +145,11 @@ HOSTILE: dict[str, tuple[bytes, str, str]] = {
     "utf-16": (CLEAN.decode().encode("utf-16"), "DOC-003", "feed.xml:1"),
     "latin-1": (CLEAN.replace(b"Sample Guest", b"Sample G\xe4st"), "DOC-003", "feed.xml:50:"),
     "unknown encoding": (CLEAN.replace(b'"UTF-8"', b'"x-klingon"'), "DOC-003", "feed.xml:1"),
+    "encoding that refuses": (CLEAN.replace(b'"UTF-8"', b'"undefined"'), "DOC-003", "feed.xml:1"),
+    "encoding of host names": (CLEAN.replace(b'"UTF-8"', b'"punycode"'), "DOC-003", "feed.xml:1"),
+    "one text": (b"<rss><channel><title>" + b"x" * 50_000_000 + b"</title></channel></rss>", "DOC-030", "feed.xml:1"),
+    "items of one tag": (CLEAN.replace(b"    <item>", b"    <item/><item />\n    <item>", 1), "IT-001", "feed.xml:35:5"),
+    "an item within an item": (b"<rss><item><item/></item></rss>", "DOC-012", "feed.xml:1"),
     "surrogate": (CLEAN.replace(b"Sample Guest", b"\xed\xa0\x80"), "DOC-003", "feed.xml:50:"),
 }  # fmt: skip
 
@@ -163,6 +169,18 @@ def test_whatever_the_bytes_are_there_is_a_finding_with_a_line(name: str) -> Non
         process_time() - started < 20
     )  # seconds, not hours: under coverage and tracemalloc, on a busy machine
     assert peak < 5 * max(len(data), 70_000_000)
+
+
+def test_what_is_no_feed_is_said_once() -> None:
+    for name in ("page", "json", "empty", "blank", "liquid", "truncated gzip", "packed bomb"):
+        assert len(judge(HOSTILE[name][0]).findings) == 1, name
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "feed.xml")
+    result = CliRunner().invoke(publisher, ["check", str(tmp_path / "feed.xml")], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "is no file, but a pipe" in result.stderr
 
 
 def test_what_is_behind_twenty_thousand_items_is_not_looked_at_and_said_so() -> None:

@@ -174,7 +174,7 @@ def feed_large(
     if size > warn_mb:
         yield Fault(
             f"the feed has {size:.1f} MB",
-            subject.at(),
+            subject.at(1),
             "shorten the notes of old episodes",
             level="error" if size > error_mb else None,
         )
@@ -183,7 +183,7 @@ def feed_large(
     ):
         yield Fault(
             f"the feed has {len(subject.feed.spans):,} items; apps read about {items:,}",
-            subject.at(),
+            subject.at(1),
             "leave out the oldest, or page the feed",
         )
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _REMAKE = "mend it where the feed is made; one of publisher is made anew with publisher feed"
 _UTF8 = {"utf-8", "utf8"}
+_BEGINNINGS = (b"<?xml ", b"<\0?\0", b"\0<\0?", b"\xff\xfe<\0?\0", b"\xfe\xff\0<\0?", b"\x1f\x8b")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _C1_OR_REPLACEMENT = re.compile("[\x80-\x9f\ufffd]")
@@ -31,7 +33,13 @@ def feed_not_first(subject: DocumentView) -> Iterator[Fault]:
     Good: `<?xml version="1.0" encoding="UTF-8"?>` at the very beginning
     Source: XML 1.0; Apple, Podcast RSS feed requirements.
     """
-    if not subject.data.startswith((b"<?xml ", b"<\0?\0", b"\0<\0?", b"\x1f\x8b")):
+    decoded = subject.feed.decoded
+    if decoded.problem or subject.data.startswith(_BEGINNINGS):
+        return  # what is no feed is DOC-001's
+    if subject.data.startswith(codecs.BOM_UTF8 + b"<?xml "):
+        message = "an invisible mark (BOM) stands before the feed's XML declaration"
+        yield Fault(message, subject.at(1), "save it as UTF-8 without BOM, where the feed is made")
+    else:
         yield Fault("the feed does not begin with its XML declaration", subject.at(1), _REMAKE)
 
 
@@ -46,6 +54,8 @@ def feed_not_utf8(subject: DocumentView) -> Iterator[Fault]:
     decoded = subject.feed.decoded
     if decoded.miscoded:
         yield Fault(f"the feed holds bytes that are no {decoded.encoding}", decoded.miscoded, _REMAKE)
+    elif decoded.problem:
+        return  # nothing that could be decoded
     elif decoded.declared and decoded.declared.casefold() not in _UTF8:
         yield Fault(f"the feed says that it is {decoded.declared}", subject.at(1), _REMAKE)
     elif decoded.encoding.casefold() not in _UTF8:
@@ -60,8 +70,8 @@ def encoding_unsaid(subject: DocumentView) -> Iterator[Fault]:
     Good: `<?xml version="1.0" encoding="UTF-8"?>`
     Source: W3C Feed Validation Service, MissingEncoding.
     """
-    begins = subject.feed.decoded.data[:400]
-    if begins.startswith(b"<?xml") and not subject.feed.decoded.declared:
+    decoded = subject.feed.decoded
+    if decoded.data.startswith(b"<?xml") and not decoded.declared and decoded.encoding == "utf-8":
         fix = Fix('write encoding="UTF-8"', (Edit(subject.at(1), "", "UTF-8", "?xml@encoding"),))
         yield Fault("the feed does not say that it is UTF-8", subject.at(1), 'add encoding="UTF-8"', fix)
 
@@ -157,11 +167,13 @@ def feed_line_ends(subject: DocumentView) -> Iterator[Fault]:
     Good: LF, also after the last line
     Source: XML 1.0, end-of-line handling.
     """
-    if b"\r" in subject.data:
-        line = subject.data.count(b"\n", 0, subject.data.index(b"\r")) + 1
+    decoded = subject.feed.decoded
+    if decoded.problem is None and b"\r" in decoded.data:
+        line = decoded.data.count(b"\n", 0, decoded.data.index(b"\r")) + 1 + decoded.lines_before
         yield Fault("the feed has line ends other than LF", subject.at(line), _REMAKE)
-    if not subject.data.endswith(b"\n"):
-        yield Fault("the feed does not end with a line end", subject.at(), _REMAKE)
+    if decoded.problem is None and not decoded.data.endswith((b"\n", b"\r")):
+        last = decoded.data.count(b"\n") + 1 + decoded.lines_before
+        yield Fault("the feed does not end with a line end", subject.at(last), _REMAKE)
 
 
 def _plain(encoding: str) -> str:

@@ -1,11 +1,11 @@
 """Rules on what tells an episode from the others: guid, date and number (group IT)."""
 
-# ruff: noqa: D401 - a rule's docstring is its documentation, written for people
+# ruff: noqa: D205, D401 - a rule's docstring is its documentation, written for people
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from publisher.checks.engine import Fault, rule
@@ -51,8 +51,9 @@ def guid_from_mutable_name(subject: ItemView) -> Iterator[Fault]:
 
 
 @rule("IT-024", "date-implausible", "error")
-def date_implausible(subject: ItemView) -> Iterator[Fault]:
-    """There were no podcasts before 2000; such a date is a slip, and apps sort the episode to the very end.
+def date_implausible(subject: ItemView, *, days_ahead: int = 1) -> Iterator[Fault]:
+    """There were no podcasts before 2000, and an episode that is out has no date to come: apps sort the one
+    to the very end, and hide the other or keep it on top. The show's own feeds leave out what is to come.
 
     Bad: `date: 0206-01-13 06:00`
     Good: `date: 2026-01-13 06:00`
@@ -65,6 +66,10 @@ def date_implausible(subject: ItemView) -> Iterator[Fault]:
             subject.at("pubDate"),
             "look at the year",
         )
+    elif moment and not subject.context.is_own and moment > subject.context.now + timedelta(days=days_ahead):
+        message = f"the date {moment:%Y-%m-%d} is still to come"
+        hint = "look at the year, or leave the episode out until then"
+        yield Fault(message, subject.at("pubDate"), hint)
 
 
 @rule("IT-026", "same-moment", "warn")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publisher.checks.engine import Fault, rule
+from publisher.checks.security import counters_of
 from publisher.checks.views import ItemView, path_of
 from publisher.model import Edit, Fix
 
@@ -125,7 +126,7 @@ def notes_too_long(subject: ItemView) -> Iterator[Fault]:
 
 
 @rule("IT-052", "audio-address-long", "warn", when=("enclosure",))
-def audio_address_long(subject: ItemView) -> Iterator[Fault]:
+def audio_address_long(subject: ItemView, *, services: int = 2) -> Iterator[Fault]:
     """Very long addresses are cut off by some apps, and are mostly made of tracking services.
 
     Bad: an address with four services in front of the file's own
@@ -138,6 +139,12 @@ def audio_address_long(subject: ItemView) -> Iterator[Fault]:
             f"the audio's address has {length:,} characters",
             subject.at("enclosure", "url"),
             "shorten it, or base_url and the slug",
+        )
+    if len(counters := counters_of(subject.audio_url)) > services:
+        yield Fault(
+            f"the audio is fetched through {len(counters)} services that count: {', '.join(counters)}",
+            subject.at("enclosure", "url"),
+            f"keep {services} of them at most: each is one more place where a download can fail",
         )
 
 

@@ -50,7 +50,7 @@ def main_audio_not_mp3(subject: ItemView) -> Iterator[Fault]:
         yield Fault(
             f"the audio is {media_type}; Spotify prefers MP3",
             subject.at("enclosure", "type"),
-            "make MP3 the format of [show.audio], and the other one of its alternates",
+            "offer MP3 as the main file, and the other form as an alternate",
         )
 
 

@@ -124,8 +124,9 @@ def ai_content_value(subject: ChannelView | ItemView | ItemsView) -> Iterator[Fa
     if isinstance(subject, ItemsView):
         machine = next((item for item in subject.items if item.ai_content == "true"), None)
         said = {txt.value for txt in subject.channel.all("podcast:txt") if txt.get("purpose") == "ai-content"}
-        if machine and "false" in said:
-            message = f"{machine.name!r} says ai-content true, the show says false"
+        if machine and "true" not in said:
+            shows = "false" if "false" in said else "nothing"
+            message = f"{machine.name!r} says ai-content true, the show says {shows}"
             yield Fault(message, subject.at(machine, "podcast:txt"), "let the show say true", level="warn")
         return
     for txt in subject.all("podcast:txt"):

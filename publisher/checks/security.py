@@ -171,14 +171,20 @@ def counted_by_others(subject: ItemsView) -> Iterator[Fault]:
     """
     told: set[str] = set()
     for item in subject.items:
-        for host, company in _COUNTERS.items():
-            if host in item.audio_url and company not in told and _leads_through(item.audio_url, host):
+        for company in counters_of(item.audio_url):
+            if company not in told:
                 told.add(company)
                 yield Fault(
                     f"the audio is fetched through {company}, which counts who listens",
                     subject.at(item, "enclosure", "url"),
                     "name it in the privacy note, or take it out of the addresses",
                 )
+
+
+def counters_of(address: str) -> list[str]:
+    """Return the companies that an address leads through to count who listens."""
+    through = (c for host, c in _COUNTERS.items() if host in address and _leads_through(address, host))
+    return list(dict.fromkeys(through))
 
 
 def _leads_through(address: str, host: str) -> bool:

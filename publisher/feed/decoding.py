@@ -13,7 +13,7 @@ MAX_BYTES = 64_000_000
 MAX_MARKS = 4_000_000
 """How often `<` and `=` may occur: each costs an element or an attribute in memory, whatever its length."""
 MAX_TOKEN = 4_000_000
-"""How long a single tag may be."""
+"""How long a single tag may be, or the text between two."""
 
 _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}\?>")
@@ -76,7 +76,7 @@ def decode_feed(data: bytes, file: str) -> Decoded:
     else:
         try:
             body = data.decode(encoding).removeprefix("\ufeff").encode("utf-8", "replace")
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             miscoded = Place(file, 1, 1)
             body = data.decode("utf-8", "replace").encode()
     text = body.lstrip(b" \t\r\n").removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
@@ -96,8 +96,8 @@ def _sniff(decoded: Decoded, file: str) -> Decoded:
     text, line = decoded.data, decoded.lines_before + 1
     if not text:
         return _refuse(decoded, file, "the feed is empty", "check the address or the file")
-    if text.count(b"<") > MAX_MARKS or text.count(b"=") > MAX_MARKS or _has_long_tag(text):
-        message = "the feed has more or longer tags and attributes than any real one"
+    if text.count(b"<") > MAX_MARKS or text.count(b"=") > MAX_MARKS or _has_long_piece(text):
+        message = "the feed has more or longer tags, attributes and texts than any real one"
         return _refuse(decoded, file, message, "check where it is from", kind="size", line=line)
     start = re.sub(rb"\A(?:<\?.*?\?>|<!--.*?-->|\s)+", b"", text[:20_000], flags=re.DOTALL)[:400]
     lower = start.lower()
@@ -111,7 +111,7 @@ def _sniff(decoded: Decoded, file: str) -> Decoded:
             return _refuse(
                 decoded, file, "this is the template of a feed, not a finished one", hint, line=place.line
             )
-        what = "this is JSON" if start[:1] in b"{[" else "this is text"
+        what = "this is JSON" if start.startswith((b"{", b"[")) else "this is text"
         return _refuse(decoded, file, f"{what}, not a feed", "ask for the show's RSS feed", line=line)
     return decoded
 
@@ -145,12 +145,14 @@ def _unpack(data: bytes) -> bytes | str:
     return unpacked
 
 
-def _has_long_tag(text: bytes) -> bool:
-    """Tell whether anything that looks like a tag is longer than any real one."""
+def _has_long_piece(text: bytes) -> bool:
+    """Tell whether anything that looks like a tag, or stands between two, is longer than any real one."""
     if len(text) < MAX_TOKEN:
         return False
     at = 0
     while (start := text.find(b"<", at)) >= 0:
+        if start - at > MAX_TOKEN:
+            return True
         end = text.find(b">", start)
         if end < 0:
             return len(text) - start > MAX_TOKEN

@@ -74,7 +74,7 @@ class _Reader(Builder):
             if len(path) > MAX_DEPTH:
                 raise _Stop("deep", f"the feed's elements are nested deeper than {MAX_DEPTH}", _FOREIGN)
             return
-        if len(path) == 3 and self.names.usual(written) == "item":
+        if len(path) == 3 and self.names.usual(written) == "item" and written != path[1]:
             if len(self.feed.spans) >= MAX_ITEMS:
                 raise _Stop("many", f"the feed has more than {MAX_ITEMS:,} items", _FOREIGN)
             self.item_depth = 3
@@ -96,8 +96,14 @@ class _Reader(Builder):
         elif len(path) < self.item_depth:
             self.item_depth = 0
             start, line, column = self.item_start
-            end = self.feed.decoded.data.index(b">", self.parser.CurrentByteIndex) + 1
-            self.feed.spans.append((start, end, line, column))
+            self.feed.spans.append((start, self._end_of(written), line, column))
+
+    def _end_of(self, written: str) -> int:
+        """Return where an element ends; of one that is a single tag, the parser stands behind it already."""
+        data, here = self.feed.decoded.data, self.parser.CurrentByteIndex
+        closing = re.compile(rb"</" + re.escape(written.encode()) + rb"\s*>")
+        found = closing.match(data, here)
+        return found.end() if found else here
 
     def characters(self, text: str) -> None:
         path = self.path

@@ -59,8 +59,11 @@ def read_feed_bytes(folder: Path, argument: str, allowed: tuple[str, ...] = ()) 
                 f"{argument} answers {answer.status} {answer.reason}", hint="check the address in a browser"
             )
         return answer.body, answer.address
+    path = folder / argument
     try:
-        with (folder / argument).open("rb") as handle:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UsageError(f"{argument} is no file, but a pipe or a device", hint="save the feed first")
+        with path.open("rb") as handle:
             return handle.read(_READ_BYTES), ""
     except OSError as error:
         raise UsageError(

@@ -46,6 +46,7 @@ SAMPLES = (
     good("APL-005", ('text="How To"', 'text="Courses"')),
     bad("APL-006", ('text="How To"', 'text="K-12"'), at='text="K-12"'),
     good("APL-006"),
+    good("APL-006", ('text="Government"', 'text="Medicine"'), also=("APL-007",)),
     bad("APL-008", ('text="Government"', 'text="Education"'), at='text="Education"/>'),
     bad("APL-008", ('<itunes:category text="Government"/>', '<itunes:category text="Government"/><itunes:category text="News"/>\n<itunes:category text="History"/>'), at='text="History"'),
     good("APL-008", ('<itunes:category text="Government"/>', '<itunes:category text="Government"/><itunes:category text="News"/>')),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
+
 from publisher.checks.files import ResponseView
 from rules.delivery import answered
 from rules.samples import CLEAN, bad, bad_subject, changed, good, good_subject
@@ -17,7 +20,11 @@ def _answer(content_type: str) -> ResponseView:
 SAMPLES = (
     bad("DOC-001", ("Ink and Chalk", "Ink & Chalk"), at="<title>Ink"),
     bad("DOC-001", (' xmlns:itunes="' + ITUNES + '"', ""), at="<itunes:author>"),
-    bad("DOC-001", data=b"<!doctype html><html><body>Not found</body></html>", at="clean.xml:1", also=("DOC-002", "DOC-033")),
+    bad("DOC-001", data=b"<!doctype html><html><body>Not found</body></html>", at="clean.xml:1"),
+    good("DOC-002", data=changed(('encoding="UTF-8"', 'encoding="UTF-16"')).decode().encode("utf-16"), also=("DOC-003",)),
+    good("DOC-033", data=changed(('encoding="UTF-8"', 'encoding="UTF-16"')).decode().encode("utf-16"), also=("DOC-003",)),
+    good("DOC-033", data=gzip.compress(CLEAN, mtime=0)),
+    bad("DOC-002", data=codecs.BOM_UTF8 + CLEAN, at="clean.xml:1"),
     good("DOC-001", ("Ink and Chalk", "Ink &amp; Chalk"), ("<title>Ink and", "<title>Ink &amp;")),
     bad("DOC-002", data=b"\n" + CLEAN, at="clean.xml:1"),
     good("DOC-002"),
@@ -39,11 +46,11 @@ SAMPLES = (
     good("DOC-015"),
     bad("DOC-028", ("Reading it out", "{{ episode.title }}"), at="{{ episode"),
     good("DOC-028", ("Reading it out", "None of {us}")),
-    bad("DOC-030", data=changed(("Sample Guest", "x" * 2**21)), at="clean.xml", also=("P20-004",)),
+    bad("DOC-030", data=changed(("Sample Guest", "x" * 2**21)), at="clean.xml:1", also=("P20-004",)),
     good("DOC-030", ("Sample Guest", "x" * 2**20), also=("P20-004",)),
     bad("DOC-031", data=CLEAN[: CLEAN.index(b"    <item>")] + b"  </channel>\n</rss>\n", at="<channel>"),
     good("DOC-031"),
-    bad("DOC-033", data=CLEAN[:-1], at="clean.xml"),
+    bad("DOC-033", data=CLEAN[:-1], at="</rss>"),
     bad("DOC-033", data=CLEAN.replace(b"<language>en-us</language>\n", b"<language>en-us</language>\r\n"), at="<language>"),
     good("DOC-033"),
     bad("DOC-004", (' encoding="UTF-8"', ""), at="clean.xml:1"),

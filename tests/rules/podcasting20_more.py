@@ -109,6 +109,7 @@ SAMPLES = (
     good_subject("P20-130", lambda: history(("Ink", "Ink"), in_show('<podcast:txt purpose="verify">a</podcast:txt>'))),
     bad("P20-131", ('<podcast:txt purpose="ai-content">false', '<podcast:txt purpose="ai-content">partly'), at="<podcast:txt"),
     bad("P20-131", in_item('<podcast:txt purpose="ai-content">true</podcast:txt>'), at='<podcast:txt purpose="ai-content">true'),
+    bad("P20-131", ('<podcast:txt purpose="ai-content">false</podcast:txt>', ""), in_item('<podcast:txt purpose="ai-content">true</podcast:txt>'), at='<podcast:txt purpose="ai-content">true'),
     good("P20-131", in_item('<podcast:txt purpose="ai-content">false</podcast:txt>')),
     bad("P20-140", in_show('<podcast:remoteItem feedGuid="our-other-show"/>'), at="<podcast:remoteItem"),
     bad("P20-140", in_show(f'<podcast:remoteItem feedGuid="{OTHER}" feedUrl="http://example.org/f.xml"/>'), at="<podcast:remoteItem"),

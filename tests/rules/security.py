@@ -29,7 +29,7 @@ SAMPLES = (
     good("SEC-003", (WHO, f"<p>podcast@example.org, (800) 234-5678, 2024-2025, 10.1000/182-3456. {WHO[3:]}")),
     bad("SEC-006", (AUDIO, f"https://dts.podtrac.com/redirect.mp3/{AUDIO[8:]}"), at="dts.podtrac"),
     good("SEC-006", (AUDIO, "https://media.example.org/podtrac.com.mp3"), also=("MED-013",)),
-    bad("PL-001", ("20 Jan 2026", "20 Feb 2026"), ("Tue, 20 Jan 2026", "Fri, 20 Feb 2026"), ("Tue, 13 Jan 2026", "Fri, 13 Feb 2026"), ("Tue, 06 Jan 2026", "Fri, 06 Feb 2026"), at="Fri, 06 Feb", also=("IT-023", "CH-016", "CH-018", "IT-022", "CH-015", "CH-017")),
+    bad("PL-001", ("20 Jan 2026", "20 Feb 2026"), ("Tue, 20 Jan 2026", "Fri, 20 Feb 2026"), ("Tue, 13 Jan 2026", "Fri, 13 Feb 2026"), ("Tue, 06 Jan 2026", "Fri, 06 Feb 2026"), at="Fri, 06 Feb", also=("IT-023", "IT-024", "CH-016", "CH-018", "IT-022", "CH-015", "CH-017")),
     good("PL-001"),
     bad("PL-002", ("trailer-11cc.mp3", "trailer-11cc.m4a"), ('length="1920789" type="audio/mpeg"', 'length="1920789" type="audio/x-m4a"'), at="audio/x-m4a"),
     good("PL-002"),
