@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from mutagen.id3 import ID3
 from tones import sine, write_wav
 
 from publisher.building import BuildRequest, build
+from publisher.cli import publisher
 from publisher.config import load_show
 from publisher.editions import editions_of, episode_in, show_in
 from publisher.episodes import load_episode
@@ -216,6 +218,24 @@ def test_a_language_with_its_own_recording(bilingual: Path) -> None:
     shutil.rmtree(bilingual / ".publisher")
     build(replace(request, locked=True))
     assert [(bilingual / f"feeds/{name}.xml").read_bytes() for name in FEEDS] == feeds
+
+
+def test_a_check_says_once_what_is_not_translated_and_nothing_of_shared_audio(bilingual: Path) -> None:
+    folder = bilingual / "episodes/pilot"
+    (folder / "episode.es.md").write_text("---\ntitle: Piloto\n---\n", "utf-8")
+    source = (folder / "episode.md").read_text("utf-8")
+    english = "We talk about the school, and how it asked all of its families what they would like to have. "
+    (folder / "episode.md").write_text(source + f"\n{english * 3}\n", "utf-8")
+    (folder / "audio.lock").unlink()
+    write_wav(folder / "talk.wav", [sine()], 60.0)
+    build(BuildRequest(root=bilingual, now=NOW, started_ns=0))
+    document = json.loads(CliRunner().invoke(publisher, ["-C", str(bilingual), "check", "--json"]).stdout)
+    said = [(each["rule"], each["message"]) for each in document["findings"]]
+    assert [message for rule, message in said if rule == "LNG-001"] == [
+        "not translated for the feed in es: summary, notes, chapters"
+    ]
+    assert not {"MED-020", "MED-021", "TX-014"} & {rule for rule, _ in said}
+    assert "MED-020" not in {each["rule"] for each in document["not_checked"]}
 
 
 def test_times_belong_to_the_recording_that_they_are_of(bilingual: Path) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ItemView, path_of
+from publisher.model import LOCK_FILE
 
 if TYPE_CHECKING:
     from publisher.checks.files import MediaView
@@ -161,7 +162,7 @@ def tags_disagree(subject: MediaView) -> Iterator[Fault]:
     Source: practice of players.
     """
     item, texts = subject.item, subject.anatomy.texts
-    if item is None:
+    if item is None or _is_of_another_feed(item):
         return
     titles = (item.title, item.text("itunes:title"))
     wanted = {
@@ -194,8 +195,8 @@ def tag_language(subject: MediaView) -> Iterator[Fault]:
 
     said = subject.anatomy.language.casefold().strip("`\0 ")
     spoken = subject.context.language
-    if subject.item is not None and subject.item.own is not None:
-        spoken = subject.item.own.episode.language or spoken
+    if subject.item is not None and _is_of_another_feed(subject.item):
+        return
     if not spoken or said in {"", "und", "mul", "zxx"}:
         return
     meant = iso_639_2(spoken)
@@ -228,6 +229,13 @@ def embedded_cover(subject: MediaView, *, kilobytes: int = 500) -> Iterator[Faul
         yield Fault(message, subject.at(), "embed a smaller one")
     elif subject.cover and subject.cover.data and not are_alike(picture, subject.cover.picture):
         yield Fault("the cover in the file is another one than the feed's", subject.at(), "embed the show's")
+
+
+def _is_of_another_feed(item: ItemView) -> bool:
+    """Tell whether a language has no recording of its own: the file's tags speak for the show's own language."""
+    return (
+        item.own is not None and bool(item.own.episode.language) and item.own.episode.lock_name == LOCK_FILE
+    )
 
 
 def _agrees(said: str, known: str) -> bool:

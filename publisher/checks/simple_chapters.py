@@ -75,8 +75,8 @@ def simple_chapters_unsorted(subject: ItemView) -> Iterator[Fault]:
     Source: Podlove, Simple Chapters 1.2.
     """
     last = -1
-    end = subject.own.enclosure.duration_ms if subject.own and subject.has_audio else None
-    if end is None and subject.own is None and subject.duration_s:
+    end = None
+    if subject.own is None and subject.duration_s:  # of the show's own, CHJ-005 says it where it is written
         end = int(subject.duration_s * 1000) + 1000  # the feed's seconds are rounded
     for chapter in _chapters(subject):
         start = _milliseconds(chapter.get("start"))

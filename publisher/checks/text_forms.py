@@ -75,6 +75,8 @@ def language_disagrees(subject: ChannelView | ItemView, *, factor: float = 3) ->
     if not declared:
         return
     is_channel = isinstance(subject, ChannelView)
+    if isinstance(subject, ItemView) and subject.own and "notes" in subject.own.episode.untranslated:
+        return  # LNG-001 says that they are in the show's own
     text = subject.text("description") if isinstance(subject, ChannelView) else subject.notes.text
     if found := other_language(text, declared, factor=factor):
         yield Fault(

@@ -25,8 +25,8 @@ def not_translated(subject: EpisodeSubject) -> Iterator[Fault]:
     Good: `episode.es.md` with title, summary, notes and the titles of the chapters
     Source: this tool's own promise (no rule of the table); WCAG 2.1, 3.1.2 for the marks.
     """
-    if subject.episode.draft or subject.episode.withdrawn:
-        return
+    if subject.episode.draft or subject.episode.withdrawn or subject.episode.language:
+        return  # said once, of the episode in the show's own language
     for edition in editions_of(subject.show)[1:]:
         if len(primary(edition.language)) != _LETTERS:
             continue  # CH-005 speaks of a language that is none
