@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from lxml import etree
 from mutagen.id3 import ID3
 from tones import sine, write_wav
 
@@ -169,6 +171,29 @@ def test_words_in_another_language_are_marked_on_the_page(bilingual: Path) -> No
     assert "lang=" not in (bilingual / "build/episodes/pilot.html").read_text("utf-8").partition("<body>")[
         2
     ].replace('hreflang="es" lang="es"', "").replace("hreflang", "")
+
+
+def test_a_transcript_that_nobody_translated_says_its_language(bilingual: Path) -> None:
+    folder = bilingual / "episodes/pilot"
+    (folder / "episode.es.md").write_text("---\ntitle: Piloto\n---\nHola.\n", "utf-8")
+    (folder / "transcript.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>Hello.\n", "utf-8")
+    settings = (bilingual / "show.toml").read_text("utf-8")
+    settings = settings.replace("[show]\n", '[show]\ntranscripts = ["html"]\n', 1)
+    (bilingual / "show.toml").write_text(settings, "utf-8")
+    build(BuildRequest(root=bilingual, now=NOW, started_ns=0))
+    for name in FEEDS:
+        feed = etree.fromstring((bilingual / f"feeds/{name}.xml").read_bytes())
+        links = feed.findall(".//{*}transcript")
+        assert [each.get("language") for each in links] == ["en", "en"], name
+        html = (
+            bilingual / "build" / links[1].attrib["url"].removeprefix("https://media.example.org/small/")
+        ).read_text()
+        assert '<html lang="en">' in html
+        title = feed.findtext(".//item/title")
+        assert f"<title>{title}</title>" in html
+    page = (bilingual / "build/es/episodes/pilot.html").read_text("utf-8")
+    assert re.search(r'<div lang="en">\s*<p><a class="time"[^\n]*Hello', page)
+    assert '<div lang="en">' not in (bilingual / "build/episodes/pilot.html").read_text("utf-8")
 
 
 def test_a_changed_translation_is_built_again(bilingual: Path) -> None:

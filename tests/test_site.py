@@ -145,7 +145,7 @@ def test_what_is_not_there_leaves_no_empty_heading() -> None:
 
 def test_a_transcript_in_another_language_says_so() -> None:
     page = render_episode_page(SHOW, ITEM, TEMPLATES, transcript=replace(TRANSCRIPT, language="es"))
-    assert texts(page, "//section[@id='transcript']/@lang") == ["es"]
+    assert texts(page, "//section[@id='transcript']/div/@lang") == ["es"]
 
 
 # Safety

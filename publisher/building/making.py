@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.building.artifacts import named_by_digest
 from publisher.building.illustrating import illustrated, picture_outputs
@@ -31,6 +31,7 @@ from publisher.transcripts import (
     Cue,
     Transcript,
     media_type,
+    write_html,
     write_vtt,
 )
 
@@ -91,12 +92,24 @@ def make_sidecars(workshop: Workshop, episode: Episode, transcript: Transcript |
         sidecars["transcript"] = _write_sidecar(workshop, "transcripts", slug, suffix, data)
         for form in workshop.show.transcripts:
             if transcript.is_timed or form == "html":
-                data = FORMS[form](transcript)
+                data = _page_of(workshop, episode, transcript) if form == "html" else FORMS[form](transcript)
                 written = _write_sidecar(workshop, "transcripts", slug, f".{form}", data)
                 sidecars[f"transcript {form}"] = written
     if episode.cover is not None:
         sidecars["cover"] = cover_output(root, episode.cover, slug)
     return sidecars
+
+
+def _page_of(workshop: Workshop, episode: Episode, transcript: Transcript) -> bytes:
+    """Write a transcript as a page that says its language and its episode, as screen readers need it."""
+    language = transcript.language or _language_of_words(workshop, episode)
+    return write_html(replace(transcript, language=language), title=episode.title)
+
+
+def _language_of_words(workshop: Workshop, episode: Episode) -> str:
+    """Return the language of an episode's transcript, which may be that of the show alone."""
+    is_original = "transcript" in episode.untranslated
+    return (workshop.edition.original if is_original else "") or workshop.show.language
 
 
 def _transcript_file(transcript: Transcript) -> tuple[bytes, str]:
@@ -145,8 +158,9 @@ def item_of(
     if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
         raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
+    language = _language_of_words(workshop, episode)
     transcripts = tuple(
-        Link(urls[name], media_type(output.key) or "text/vtt", workshop.show.language)
+        Link(urls[name], media_type(output.key) or "text/vtt", language)
         for name, output in sidecars.items()
         if name.startswith("transcript")
     )

@@ -177,7 +177,8 @@ def render_episode_page(
         corrections=[correction_values(each, audio) for each in episode.corrections],
         people=[person_values(each) for each in episode.people],
         transcript=spoken_paragraphs(transcript, audio),
-        transcript_language=transcript.language if transcript else None,
+        transcript_language=(transcript.language if transcript else None)
+        or (edition.original if edition and "transcript" in episode.untranslated else None),
         transcript_files=[named_file(show, key, each) for each in item.transcripts],
         licence=licence_of(show, item),
         earlier=teaser_values(show, key, earlier) if earlier else None,
