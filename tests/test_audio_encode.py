@@ -110,6 +110,17 @@ def test_a_finished_mp3_is_copied_frame_by_frame(calm: Path, tmp_path: Path) -> 
     assert b"Old" not in copied.read_bytes()
 
 
+@pytest.mark.parametrize(("off_lu", "mode"), [(0.07, "copied"), (-0.17, "gain")])
+def test_only_an_mp3_within_a_tenth_is_kept_as_it_is(
+    calm: Path, tmp_path: Path, off_lu: float, mode: str
+) -> None:
+    made, first = make(calm, name="near.mp3")
+    settings = replace(SETTINGS, loudness_lufs=made.measurement.integrated_lufs + off_lu)
+    delivery, _ = make(first, settings, "kept.mp3")
+    assert delivery.mode == mode
+    assert delivery.measurement.integrated_lufs == pytest.approx(settings.loudness_lufs, abs=0.1)
+
+
 @pytest.mark.parametrize("kind", ["m4a", "opus"])
 def test_a_finished_m4a_or_opus_is_copied_packet_by_packet(
     calm: Path, tmp_path: Path, kind: AudioFormat

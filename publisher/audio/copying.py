@@ -12,8 +12,8 @@ from publisher.audio.leveling import METERS_DIFFER_DB, Source
 from publisher.audio.loudness import Measurement, measure
 from publisher.model import AudioSettings
 
-ACCEPTED_LU = 0.25
-"""So much a file may be off, at worst; also a master that is kept as it is."""
+KEPT_LU = 0.1
+"""So much may a master be off that is kept as it is: what is promised of every delivered file."""
 
 _ORIGINS: Mapping[str, tuple[str, str]] = {
     "mp3": ("mp3", "mp3"),
@@ -50,7 +50,7 @@ def fits(settings: AudioSettings, measured: Measurement) -> bool:
 def is_accepted(settings: AudioSettings, measured: Measurement) -> bool:
     """Whether a file is as loud as asked, and its peaks no higher."""
     off = abs(measured.integrated_lufs - settings.loudness_lufs)
-    return off <= ACCEPTED_LU and measured.true_peak_dbtp + METERS_DIFFER_DB <= settings.true_peak_dbtp
+    return off <= KEPT_LU and measured.true_peak_dbtp + METERS_DIFFER_DB <= settings.true_peak_dbtp
 
 
 def copied(source: Source, destination: Path) -> Measurement | None:
