@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -347,6 +348,15 @@ def test_tags_are_verified_and_files_of_any_origin_normalised(own_show: Path, tm
     assert "Part One" in run(own_show, "tag", "bakersfield-part-1", "--verify", exit_code=1).stdout
     assert run_json(own_show, "tag", "bakersfield-part-1")["files"][0]["changed"]
     run(own_show, "tag", "bakersfield-part-1", "--verify")
+    with max((own_show / "build/audio").glob("bakersfield-part-1*.mp3"), key=os.path.getmtime).open(
+        "r+b"
+    ) as file:
+        file.seek(-2000, os.SEEK_END)
+        file.write(bytes(1000))
+    assert (
+        "its sound is another one"
+        in run(own_show, "tag", "bakersfield-part-1", "--verify", exit_code=1).stdout
+    )
 
     finished = next((own_show / "build/audio").glob("bakersfield-part-2*.mp3"))
     foreign = tmp_path / "foreign.mp3"

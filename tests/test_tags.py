@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,49 @@ def tagged(folder: Path, audio: bytes, tags: Tags = TAGS) -> Path:
 
 def test_our_own_reader_finds_every_value(tmp_path: Path, audio: bytes) -> None:
     assert verify_tags(tagged(tmp_path, audio), TAGS) == ()
+
+
+def _relabel(name: str, field: str, value: object) -> Callable[[mutagen_id3.ID3], None]:
+    def change(tag: mutagen_id3.ID3) -> None:
+        setattr(tag.getall(name)[0], field, value)
+
+    return change
+
+
+def _into_chapter(tag: mutagen_id3.ID3) -> None:
+    tag.getall("CHAP")[0].sub_frames.add(mutagen_id3.TIT3(encoding=1, text="More"))
+
+
+TAMPERED: dict[str, tuple[Callable[[mutagen_id3.ID3], object], str]] = {
+    "no mark": (lambda tag: tag.delall("PCST"), "the mark of a podcast (PCST) is missing or another one"),
+    "other mark": (_relabel("PCST", "value", 1), "the mark of a podcast (PCST) is missing or another one"),
+    "kind of cover": (_relabel("APIC", "type", 4), "the cover is not marked as a front cover of its kind"),
+    "type of cover": (_relabel("APIC", "mime", "image/png"), "the cover is not marked as a front cover"),
+    "language": (_relabel("USLT", "lang", "deu"), "the transcript is marked as 'deu', should be 'spa'"),
+    "description": (_relabel("COMM", "desc", "ID3v1"), "the comment is described as 'ID3v1'"),
+    "chapter": (_into_chapter, "(with a stray TIT3)"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_what_another_tool_changed_is_noticed(tmp_path: Path, audio: bytes, name: str) -> None:
+    tags = replace(TAGS, chapters=TAGS.chapters[3:])
+    path = tagged(tmp_path, audio, tags)
+    tag = mutagen_id3.ID3(path, translate=False)
+    tag.save(path, v2_version=3)
+    assert verify_tags(path, tags) == ()
+    change, told = TAMPERED[name]
+    change(tag)
+    tag.save(path, v2_version=3)
+    (difference,) = verify_tags(path, tags)
+    assert told in difference
+
+
+def test_tags_at_the_end_are_noticed(tmp_path: Path, audio: bytes) -> None:
+    path = tagged(tmp_path, audio)
+    with path.open("ab") as file:
+        file.write(b"TAG" + b"Another".ljust(125, b"\0"))
+    assert verify_tags(path, TAGS) == ("there is a stray ID3v1 tag",)
 
 
 CHANGES: dict[str, Any] = {

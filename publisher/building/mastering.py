@@ -23,6 +23,7 @@ from publisher.building.snapshot import FileState, stamp_of
 from publisher.building.workshop import Workshop, own_feed, page_url
 from publisher.episodes.folders import EPISODES_FOLDER
 from publisher.errors import SurroundingsError
+from publisher.files import digest_file
 from publisher.model import LOCK_FILE, Alternate, Enclosure, Episode
 from publisher.transcripts import spoken_text
 
@@ -170,6 +171,8 @@ def _limited_notice(enclosure: Enclosure, slug: str) -> str:
 def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
     """Read the tags of an episode's finished audio back, and return every difference from its metadata.
 
+    Where there is none, the file still has to be, byte for byte, the one that its lock notes.
+
     Raises:
         SourceError: there is no lock.
         SurroundingsError: the finished file is not on this machine.
@@ -187,5 +190,9 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
         kind = format_of_key(facts.key)
         tags = tags_of(job, lock.offset_ms, facts.duration_ms, cover, workshop.root / CACHE_FOLDER)
         differences = verify_finished(kind.name, path, tags)
+        if not differences and digest_file(path) != facts.sha256:
+            differences = (
+                "its bytes are not those that audio.lock notes: its sound is another one, or damaged",
+            )
         found += [f"{kind.suffix}: {each}" if facts is not lock else each for each in differences]
     return tuple(found)

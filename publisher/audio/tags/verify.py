@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.audio.id3 import HEADER_BYTES, Frame, TagHeader, parse_header, read_frames, sub_frames
+from publisher.audio.languages import iso_639_2
+from publisher.audio.mp3 import locate_audio
 from publisher.audio.tags.content import (
     TaggedChapter,
     Tags,
@@ -43,9 +45,10 @@ _ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the tag of a file holds, in the words of ID3."""
+    """What the tag of a file holds, in the words of ID3; `languages` are those of the longer texts."""
 
     values: dict[str, str]
+    languages: dict[str, str]
     cover: bytes | None
     chapters: tuple[TaggedChapter, ...]
     faults: tuple[str, ...]
@@ -61,7 +64,9 @@ def verify_tags(path: Path, tags: Tags) -> tuple[str, ...]:
         found = _read(header, file.read(header.size))
     wanted = {**text_values(tags), **link_values(tags)}
     wanted |= {"COMM": clean(tags.comment), "USLT": clean(tags.transcript)}
-    differences = list(found.faults)
+    language = found.values.get("TLAN", "") or iso_639_2(tags.language)
+    differences = [*found.faults, *_other_languages(found.languages, language)]
+    differences += [f"there is a stray {name} tag" for name in locate_audio(path).tags[1:]]
     for name, label in _NAMES.items():
         is_value, should_be = found.values.get(name, ""), wanted.get(name, "")
         if name != "APIC" and is_value != should_be:
@@ -71,6 +76,14 @@ def verify_tags(path: Path, tags: Tags) -> tuple[str, ...]:
             "the cover is another one" if found.cover and tags.cover_jpeg else "the cover is missing or stray"
         )
     return (*differences, *_compare_chapters(found.chapters, tagged_chapters(tags)))
+
+
+def _other_languages(found: dict[str, str], wanted: str) -> list[str]:
+    return [
+        f"the {_NAMES[name]} is marked as {_short(language)}, should be {_short(wanted)}"
+        for name, language in found.items()
+        if language != wanted
+    ]
 
 
 def _compare_chapters(found: tuple[TaggedChapter, ...], wanted: tuple[TaggedChapter, ...]) -> list[str]:
@@ -92,6 +105,7 @@ def _chapter(chapter: TaggedChapter) -> str:
 
 def _read(header: TagHeader, tag: bytes) -> _Read:
     values: dict[str, str] = {}
+    languages: dict[str, str] = {}
     faults: list[str] = []
     cover: bytes | None = None
     frames = read_frames(tag)
@@ -104,20 +118,27 @@ def _read(header: TagHeader, tag: bytes) -> _Read:
             chapters.append(_read_chapter(frame, listed))
         elif frame.id == "APIC":
             cover = _picture(frame.body)
+            if not frame.body[1:].startswith(_label_of(cover)):
+                faults.append("the cover is not marked as a front cover of its kind")
         elif frame.id in {"COMM", "USLT"}:
-            values[frame.id] = _after_description(frame.body)
+            description, values[frame.id] = _described(frame.body)
+            languages[frame.id] = frame.body[1:4].decode("latin-1")
+            if description:
+                faults.append(f"the {_NAMES[frame.id]} is described as {_short(description)}")
         elif frame.id.startswith("T"):
             values[frame.id] = _text(frame.body)
         elif frame.id.startswith("W"):
             values[frame.id] = frame.body.rstrip(b"\0").decode("latin-1")
         elif frame.id not in {"PCST", "CTOC"}:
             faults.append(f"there is a stray {frame.id}")
+    if [frame.body for frame in frames if frame.id == "PCST"] != [bytes(4)]:
+        faults.append("the mark of a podcast (PCST) is missing or another one")
     faults += [f"there is a stray {name}" for name in values if name not in _NAMES]
     if chapters:
         faults += contents_faults
     if header.flags:
         faults.append("the tag has flags that players stumble over")
-    return _Read(values, cover, tuple(chapters), tuple(faults))
+    return _Read(values, languages, cover, tuple(chapters), tuple(faults))
 
 
 def _read_contents(frames: tuple[Frame, ...]) -> tuple[list[str], list[str]]:
@@ -133,7 +154,7 @@ def _read_contents(frames: tuple[Frame, ...]) -> tuple[list[str], list[str]]:
 def _read_chapter(frame: Frame, listed: list[str]) -> TaggedChapter:
     name, _, rest = frame.body.partition(b"\0")
     start_ms, end_ms, first, last = (int.from_bytes(rest[at : at + 4]) for at in (0, 4, 8, 12))
-    title, url, picture = "", None, None
+    title, stray, url, picture = "", "", None, None
     for part in sub_frames(frame):
         if part.id == "TIT2":
             title = _text(part.body)
@@ -142,18 +163,20 @@ def _read_chapter(frame: Frame, listed: list[str]) -> TaggedChapter:
             url = address.rstrip(b"\0").decode("latin-1") if label == CHAPTER_LINK.encode() else None
         elif part.id == "APIC":
             picture = _picture(part.body)
+        else:
+            stray += f" (with a stray {part.id})"
     if (first, last) != (NO_OFFSET, NO_OFFSET):
-        title += " (with byte offsets)"
+        stray += " (with byte offsets)"
     id_text = name.decode("latin-1")
-    return TaggedChapter(id_text, start_ms, end_ms, title, url, id_text in listed, picture)
+    return TaggedChapter(id_text, start_ms, end_ms, title + stray, url, id_text in listed, picture)
 
 
 def _text(body: bytes) -> str:
     return body[1:].decode(_ENCODINGS.get(body[0], "latin-1"), "replace").rstrip("\0") if body else ""
 
 
-def _after_description(body: bytes) -> str:
-    """Return the text of a COMM or USLT frame: encoding, language, description, text."""
+def _described(body: bytes) -> tuple[str, str]:
+    """Return description and text of a COMM or USLT frame: encoding, language, description, text."""
     wide = body[:1] in {b"\1", b"\2"}
     rest = body[4:]
     end = (
@@ -161,7 +184,12 @@ def _after_description(body: bytes) -> str:
         if wide
         else rest.find(b"\0")
     )
-    return _text(body[:1] + rest[end + (2 if wide else 1) :])
+    return _text(body[:1] + rest[:end]), _text(body[:1] + rest[end + (2 if wide else 1) :])
+
+
+def _label_of(picture: bytes) -> bytes:
+    """Return how a front cover is to be marked: media type and kind."""
+    return b"image/png\0\3" if picture.startswith(b"\x89PNG") else b"image/jpeg\0\3"
 
 
 def _picture(body: bytes) -> bytes:
