@@ -23,6 +23,7 @@ from publisher.audio.loudness import METER, SILENCE_LUFS, Level, level_after, re
 from publisher.audio.metering import Blocks, level_of_blocks
 from publisher.audio.parallel import run_at_once
 from publisher.audio.parts import is_long
+from publisher.audio.reading import KNOWN
 
 _CLOSE_ENOUGH_LU = 0.05
 _WELL_TOLD_LU = 0.4
@@ -146,7 +147,7 @@ def _effect(source: Source, chain: Chain, scratch: Path, on_progress: OnProgress
     for number in range(1, _EXCERPTS + 1):
         start_ms = step * number - length_ms // 2
         inputs += ["-ss", f"{start_ms / 1000:.3f}", "-t", f"{length_ms / 1000:g}"]
-        inputs += input_file(source.master)
+        inputs += [*KNOWN, *input_file(source.master)]
     joined = "".join(f"[{number}:a:0]" for number in range(_EXCERPTS)) + f"concat=n={_EXCERPTS}:v=0:a=1"
     graph = f"{joined},{chain.filters()},aformat=sample_fmts=fltp,asplit=2[heard][out]"
     graph += f";[heard]{METER.replace('peak=true:', '')},ametadata=print:file=-,anullsink"

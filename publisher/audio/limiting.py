@@ -23,7 +23,7 @@ _SAMPLES, _SAMPLE_S = 30, 2
 """A minute in all, taken from everywhere."""
 
 _MAX_STEP_DB = 12.0
-_STRETCH_S = 300
+_STRETCH_S = 150
 
 Stretch = tuple[int, int | None]
 """Where a part of a recording begins, in seconds, and how long it is; the last one goes on to the end."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from publisher.audio.ffmpeg import FfmpegError, OnProgress, input_file, run
 from publisher.audio.loudness import (
     COMPARE,
-    KEEP_ALL,
     METER,
     NOWHERE,
     Measurement,
@@ -22,7 +21,7 @@ from publisher.audio.loudness import (
 from publisher.audio.metering import LEAD_S, Blocks, blocks_of, forget, level_of_blocks
 from publisher.audio.parallel import run_at_once
 from publisher.audio.probe import Probe, probe
-from publisher.audio.reading import CONTAINERS, is_exact
+from publisher.audio.reading import CONTAINERS, is_exact, movie
 from publisher.audio.streams import read_stream
 
 _LONG_MS = 120_000
@@ -40,7 +39,6 @@ class _Stretch:
     blocks: Blocks
     samples: int
     zeros: int
-    log: str
 
 
 def measure_at_once(
@@ -63,20 +61,24 @@ def _measured(
     ffmpeg: Path, path: Path, shown: str, probed: Probe, on_progress: OnProgress | None
 ) -> Measurement | None:
     """Measure in stretches; None when anything about the recording is other than its header says."""
+    log = _headed(ffmpeg, path)
+    stream = read_stream(log)
+    if stream is None or not is_exact(probed.kind, stream.codec):
+        return None
     seconds = math.ceil((probed.claimed_ms or 0) / 1000)
     length = math.ceil(seconds / (2 * math.ceil(seconds / (2 * _STRETCH_S))))
     starts = range(0, seconds, length)
     lengths = [*([length] * (len(starts) - 1)), None]
     try:
         stretches = run_at_once(
-            [partial(_stretch, ffmpeg, path, *span) for span in zip(starts, lengths, strict=True)],
+            [
+                partial(_stretch, ffmpeg, path, CONTAINERS[probed.kind], *span)
+                for span in zip(starts, lengths, strict=True)
+            ],
             on_progress,
         )
     except FfmpegError:
         return None  # whole, it may be better understood
-    stream = read_stream(stretches[0].log)
-    if stream is None or not is_exact(probed.kind, stream.codec):
-        return None
     if any(len(each.blocks.momentary) != 10 * length for each in stretches[:-1]):
         return None
     own = [each.samples - each.lead_s * stream.sample_rate for each in stretches]
@@ -84,22 +86,30 @@ def _measured(
         return None
     level = level_of_blocks([each.blocks for each in stretches])
     is_same = all(each.samples == each.zeros for each in stretches)
-    found = measurement_of(path, shown, probed, level, stretches[0].log, sum(own), is_same)
+    found = measurement_of(path, shown, probed, level, log, sum(own), is_same)
     return replace(found, is_peak_exact=False)
 
 
+def _headed(ffmpeg: Path, path: Path) -> str:
+    """Return what ffmpeg says of a recording of which it reads the beginning only; "" when it can't."""
+    try:
+        return run(ffmpeg, ["-t", "0.01", *input_file(path), "-map", "0:a:0", *NOWHERE]).log
+    except FfmpegError:
+        return ""
+
+
 def _stretch(
-    ffmpeg: Path, path: Path, start_s: int, length_s: int | None, on_progress: OnProgress
+    ffmpeg: Path, path: Path, container: str, start_s: int, length_s: int | None, on_progress: OnProgress
 ) -> _Stretch:
     lead_s = min(start_s, LEAD_S)
-    span = ["-ss", str(start_s - lead_s)] if start_s else []
-    if length_s is not None:
-        span += ["-t", str(lead_s + length_s)]
-    graph = f"{KEEP_ALL};[heard]{_METER},{forget()},ametadata=print:file=-[out];{COMPARE}"
-    arguments = [*span, *input_file(path), "-filter_complex", graph, "-map", "[out]", *NOWHERE]
+    reader = movie(path, container, start_s=start_s - lead_s)
+    trim = f"atrim=start={start_s - lead_s}" + ("" if length_s is None else f":end={start_s + length_s}")
+    heard = f"[heard]{_METER},{forget()},ametadata=print:file=-,aselect=0[out]"
+    graph = f"{reader},{trim},asetpts=PTS-STARTPTS,asplit=2[heard][compared];{heard};{COMPARE}"
+    arguments = ["-filter_complex", graph, "-map", "[out]", *NOWHERE]
     output = run(ffmpeg, arguments, on_progress=on_progress, writes_data=True)
     blocks = blocks_of(output.data, lead_s, length_s, read_level(output.data, output.log).true_peak_dbtp)
-    return _Stretch(lead_s, blocks, _count(_SAMPLES, output.log), _count(_ZEROS, output.log), output.log)
+    return _Stretch(lead_s, blocks, _count(_SAMPLES, output.log), _count(_ZEROS, output.log))
 
 
 def _count(pattern: re.Pattern[str], log: str) -> int:

@@ -18,7 +18,7 @@ from publisher.audio.formats import codec_arguments
 from publisher.audio.joint import FRAME_SAMPLES, Frames, join_parts
 from publisher.audio.leveling import SAMPLE_RATE, Chain, Source
 from publisher.audio.parallel import run_at_once
-from publisher.audio.reading import is_exact
+from publisher.audio.reading import KNOWN, is_exact
 
 _LONG_MS = 120_000
 _PART_MS = 300_000
@@ -112,6 +112,6 @@ def _encode(source: Source, chain: Chain, part: Part, path: Path, on_progress: O
     coded = ["-map", "[out]", *codec_arguments(source.settings), *output_file(path)]
     run(
         source.ffmpeg,
-        [*span, *input_file(source.master), "-filter_complex", graph, *coded],
+        [*span, *KNOWN, *input_file(source.master), "-filter_complex", graph, *coded],
         on_progress=on_progress,
     )

@@ -10,6 +10,13 @@ CONTAINERS: Mapping[str, str] = {"wav": "wav", "w64": "w64", "aiff": "aiff", "fl
 """Kinds of recordings that begin exactly where they are told to, and the names that ffmpeg has for them."""
 
 
+_UNPROBED: Mapping[str, str] = {"max_probe_packets": "1"}
+"""What samples might be in disguise (AC-3 in a WAV) costs more than starting ffmpeg, and is known by then."""
+
+KNOWN = tuple(word for name, value in _UNPROBED.items() for word in (f"-{name}", value))
+"""The same before an input: a recording that was measured is not asked again what it holds."""
+
+
 def is_exact(kind: str, codec: str) -> bool:
     """Whether a recording can be read from any sample on, without one too many or too few."""
     return kind in CONTAINERS and (codec.startswith("pcm_") or codec == "flac")
@@ -20,7 +27,7 @@ def movie(path: Path, container: str, *, skipped_bytes: int = 0, start_s: int = 
 
     It begins at `start_s` or a little before; the times of its frames are right.
     """
-    limits = {"protocol_whitelist": "file", "format_whitelist": container}
+    limits = {"protocol_whitelist": "file", "format_whitelist": container, **_UNPROBED}
     if skipped_bytes:
         limits["skip_initial_bytes"] = str(skipped_bytes)
     arguments = {
