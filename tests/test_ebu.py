@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher.audio.ffmpeg import find_ffmpeg
+from publisher.audio.ffmpeg import find_ffmpeg, run
 from publisher.audio.loudness import Measurement
+from publisher.audio.metering import PEAKS_BETWEEN, highest_peak
 from publisher.audio.survey import survey
 
 pytestmark = pytest.mark.integration  # real ffmpeg, all of it
@@ -69,6 +70,8 @@ def test_true_peak(tmp_path: Path, divisor: int, phase: float, amplitude: float,
     ]
     found = measured(tmp_path, faded(array.array("h", period) * (RATE // divisor)), 2)
     assert dbtp - 0.4 <= found.true_peak_dbtp <= dbtp + 0.2
+    command = ["-i", str(tmp_path / "signal.wav"), "-af", PEAKS_BETWEEN, "-f", "null", "-"]
+    assert dbtp - 0.4 <= highest_peak(run(find_ffmpeg(), command).log) <= dbtp + 0.2
 
 
 @pytest.mark.parametrize("offset", range(4), ids=lambda offset: f"3341-{20 + offset}")
