@@ -44,12 +44,17 @@ def _partial_name(path: str) -> str:
     return os.path.join(folder, f".{name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}")  # noqa: PTH118 - speed
 
 
-def move_into_place(partial: Path, final: Path) -> None:
-    """Give a finished file its final name so that it survives a power cut: fsync, rename, fsync folder."""
-    with partial.open("rb+") as handle:
-        os.fsync(handle.fileno())
+def move_into_place(partial: Path, final: Path, *, durable: bool = True) -> None:
+    """Give a finished file its final name so that it survives a power cut: fsync, rename, fsync folder.
+
+    `durable=False` leaves out the fsyncs, for files that can be made again.
+    """
+    if durable:
+        with partial.open("rb+") as handle:
+            os.fsync(handle.fileno())
     partial.replace(final)
-    sync_folder(final.parent)
+    if durable:
+        sync_folder(final.parent)
 
 
 def write_whole(path: Path | str, data: bytes | bytearray, *, durable: bool = True) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
 
 _PATIENCE_SECONDS = 1.0
 
@@ -16,38 +18,34 @@ class _Bar:
     """A bar for one step, which may have several stages; each stage has a rate of its own."""
 
     def __init__(self, label: str, total: float, unit: str, *, is_shown: bool) -> None:
-        self.console = Console(stderr=True, highlight=False)
         self._label, self._unit, self._is_shown = label, unit, is_shown
         self._total, self._done, self._stage = total, 0.0, ""
         self._started = self._stage_started = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.fields[rate]}", markup=False),
-            TimeRemainingColumn(compact=True),
-            console=self.console,
-            transient=True,
-        )
-        self._task = self._bar.add_task(label, total=total or None, rate="")
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
 
     def advance(self, done: float, total: float = 0, stage: str = "") -> None:
         """Note how much is done of the current stage."""
         now = time.monotonic()
         self._total, self._done = total or self._total, done
-        if stage != self._stage:
+        is_next = stage != self._stage
+        if is_next:
             self._stage, self._stage_started = stage, now
-            self._bar.reset(self._task, total=self._total or None)
         if not self._is_shown or now - self._started < _PATIENCE_SECONDS:
             return
-        if not self._bar.live.is_started:
+        if self._bar is None or self._task is None:
+            self._bar = _drawn()
+            self._task = self._bar.add_task(self._label, total=self._total or None, rate="")
             self._bar.start()
+        elif is_next:
+            self._bar.reset(self._task, total=self._total or None)
         rate = format_rate(done, now - self._stage_started, self._unit)
         name = f"{self._label}: {stage}" if stage else self._label
         self._bar.update(self._task, description=name, completed=done, rate=rate)
 
     def close(self) -> str:
         """Take the bar away; return a line on what it took, or nothing for a moment's work."""
-        if self._bar.live.is_started:
+        if self._bar is not None:
             self._bar.stop()
         elapsed = time.monotonic() - self._started
         if elapsed < _PATIENCE_SECONDS:
@@ -55,6 +53,25 @@ class _Bar:
         return (
             f"{self._label}: {elapsed:.1f} s, {format_rate(self._total or self._done, elapsed, self._unit)}"
         )
+
+
+def _drawn() -> Progress:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # only for long steps
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+        console=_console(),
+        transient=True,
+    )
+
+
+def _console() -> Console:
+    from rich.console import Console  # as above
+
+    return Console(stderr=True, highlight=False)
 
 
 @contextmanager
@@ -68,7 +85,7 @@ def show_progress(
     finally:
         line = shown.close()
     if line and not quiet:
-        shown.console.print(line, markup=False, soft_wrap=True)
+        _console().print(line, markup=False, soft_wrap=True)
 
 
 def format_rate(done: float, elapsed_seconds: float, unit: str) -> str:

@@ -27,6 +27,12 @@ def test_the_encoder_is_named_by_its_release_alone() -> None:
     assert all(part.isdigit() for part in name.split()[1].split("."))
 
 
+def test_the_name_of_the_bundled_program_tells_what_it_says_of_itself(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "ffmpeg"
+    elsewhere.symlink_to(FFMPEG)
+    assert encoder_name(elsewhere) == encoder_name(FFMPEG)
+
+
 def test_progress_ends_with_the_whole_length(tmp_path: Path) -> None:
     wav = write_wav(tmp_path / "a.wav", [sine()], 1.5)
     told: list[int] = []

@@ -82,7 +82,7 @@ def test_long_work_draws_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
 
     screen = io.StringIO()
     monkeypatch.setattr(
-        progress, "Console", lambda **_: Console(file=screen, force_terminal=True, width=100, highlight=False)
+        progress, "_console", lambda: Console(file=screen, force_terminal=True, width=100, highlight=False)
     )
     with show_progress("finishing part-1", 0, "audio", bar=True, quiet=False) as advance:
         advance(1, 60, "encoding")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import imageio_ffmpeg
 
 from publisher.audio.bounds import CPU_SECONDS, environment, limit_memory
 from publisher.audio.pipes import Pipes
@@ -38,6 +37,7 @@ SAMPLES_PIPE = "pipe:samples"
 STALL_SECONDS = 60.0
 """No sign of progress for this long means that ffmpeg hangs; a slow machine is never cut off."""
 
+_RELEASE = re.compile(r"-v(\d+(?:\.\d+)+)(?:\.exe)?$")
 _KEPT_BYTES = 256 * 1024
 _PROGRESS = re.compile(rb"(?:out_time_us=(\d+)|pts_time:(\d+(?:\.\d+)?))\s")
 
@@ -61,9 +61,16 @@ class Output:
 def find_ffmpeg() -> Path:
     """Return the ffmpeg that came with the installation (or the one that imageio-ffmpeg is told to use).
 
+    The package would start its own once to see whether it works; whoever runs it next will see that as well.
+
     Raises:
         SurroundingsError: there is none for this machine.
     """
+    bundled = _bundled()
+    if len(bundled) == 1 and not os.environ.get("IMAGEIO_FFMPEG_EXE"):
+        return bundled[0]
+    import imageio_ffmpeg  # loads much; only for where it has to search
+
     try:
         return Path(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
@@ -79,6 +86,9 @@ def encoder_name(ffmpeg: Path) -> str:
 
     Only the release counts, not the build: two machines with one release share their recipes.
     """
+    release = _RELEASE.search(ffmpeg.name) if ffmpeg in _bundled() else None
+    if release:  # nothing is started only to hear its name
+        return f"ffmpeg {release[1]} libmp3lame"
     said = run(ffmpeg, ["-version"], writes_data=True).data
     match = re.match(rb"ffmpeg version (?:n(?=\d))?(\d+(?:\.\d+)+|\S+)", said)
     if not match:
@@ -86,6 +96,14 @@ def encoder_name(ffmpeg: Path) -> str:
             f"{ffmpeg} does not work", hint="install publisher's environment again (make install)"
         )
     return f"ffmpeg {match[1].decode('ascii', 'replace')} libmp3lame"
+
+
+def _bundled() -> list[Path]:
+    """Return the programs that the package holds, whose names tell their releases."""
+    package = importlib.util.find_spec("imageio_ffmpeg")
+    if package is None or package.origin is None:
+        return []
+    return sorted((Path(package.origin).parent / "binaries").glob("ffmpeg-*-v*"))
 
 
 def input_file(path: Path) -> list[str]:
