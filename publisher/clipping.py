@@ -14,7 +14,7 @@ from publisher.audio.cover import prepare_cover
 from publisher.audio.ffmpeg import find_ffmpeg
 from publisher.audio.loudness import Measurement, measure
 from publisher.audio.scratch import scratch
-from publisher.audio.tags import Tags
+from publisher.audio.tags.content import Tags
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.coming import reached
 from publisher.building.leftovers import at_work

@@ -15,9 +15,11 @@ from tinytag import TinyTag
 from tones import decode, integrated_lufs, sine, true_peak_dbtp, write_wav
 
 from publisher.audio.ffmpeg import encoder_name, find_ffmpeg
-from publisher.audio.finish import AudioJob, finish, recipe
+from publisher.audio.finish import finish
 from publisher.audio.lock import format_lock, parse_lock
-from publisher.audio.tags import Tags, verify_tags
+from publisher.audio.recipe import AudioJob, recipe
+from publisher.audio.tags.content import Tags
+from publisher.audio.tags.verify import verify_tags
 from publisher.errors import SourceError, SurroundingsError
 from publisher.files import digest_file, key_digest
 from publisher.model import AudioSettings, Chapter, Enclosure

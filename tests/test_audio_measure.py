@@ -21,7 +21,7 @@ from publisher.audio.intake import take_in
 from publisher.audio.loudness import SILENCE_DBTP, SILENCE_LUFS, measure
 from publisher.audio.mp3 import find_frame, locate_audio, parse_frame
 from publisher.audio.probe import probe
-from publisher.audio.tags import normalise_tags
+from publisher.audio.tags.normalise import normalise_tags
 from publisher.cli import publisher
 from publisher.errors import SourceError
 

@@ -22,10 +22,10 @@ from tones import convert, decode, integrated_lufs, sine, write_wav
 
 from publisher.announcing import AnnounceRequest, draft_announcement
 from publisher.audio.ffmpeg import find_ffmpeg, run
-from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
+from publisher.audio.finish import finish
 from publisher.audio.lock import read_lock
-from publisher.audio.programme import Bookend
-from publisher.audio.tags import Tags
+from publisher.audio.recipe import AudioJob, Bookend, encoder_of, recipe
+from publisher.audio.tags.content import Tags
 from publisher.building import BuildRequest, Built, build
 from publisher.clipping import ClipRequest, make_clips
 from publisher.config import load_show

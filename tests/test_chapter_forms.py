@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.audio.ffmpeg import find_ffmpeg, run
-from publisher.audio.tags import Tags, render_tag
 from publisher.audio.tags.chapters import read_tagged_chapters
+from publisher.audio.tags.content import Tags
 from publisher.audio.tags.mp4 import write_m4a
 from publisher.audio.tags.opus import write_opus
+from publisher.audio.tags.write import render_tag
 from publisher.chaptering import write_form
 from publisher.chapters import read_chapters
 from publisher.chapters.moving import shift_chapters

@@ -16,9 +16,9 @@ from tones import sine, write_wav
 
 from publisher.audio.cover import PICTURE_BYTES, PICTURE_PIXELS, prepare_picture
 from publisher.audio.ffmpeg import find_ffmpeg
-from publisher.audio.finish import AudioJob, encoder_of, recipe
 from publisher.audio.lock import read_lock
-from publisher.audio.tags import Tags
+from publisher.audio.recipe import AudioJob, encoder_of, recipe
+from publisher.audio.tags.content import Tags
 from publisher.building import BuildRequest, Built, build
 from publisher.building.assembly import verify_tags_of
 from publisher.errors import SourceError

@@ -13,12 +13,13 @@ from tones import decode, integrated_lufs, sine, talk, true_peak_dbtp, write_wav
 from publisher.audio.copying import fits
 from publisher.audio.encode import deliver
 from publisher.audio.ffmpeg import find_ffmpeg
-from publisher.audio.finish import AudioJob, encoder_of, finish, recipe
+from publisher.audio.finish import finish
 from publisher.audio.formats import FORMATS, format_of_key
 from publisher.audio.lock import read_lock
 from publisher.audio.loudness import measure
 from publisher.audio.mp3 import claimed_ms, find_frame, parse_frame
-from publisher.audio.tags import Tags
+from publisher.audio.recipe import AudioJob, encoder_of, recipe
+from publisher.audio.tags.content import Tags
 from publisher.building import BuildRequest, Built, build
 from publisher.building.artifacts import MEDIA_TYPES
 from publisher.config import load_show

@@ -18,7 +18,8 @@ from site_samples import ITEM, SHOW, hostile
 
 from publisher.announce.content import announce
 from publisher.announce.drafts import blog_post, embed_code, guest_page, newsletter, newsletter_text, posts
-from publisher.audio.tags import Tags, render_tag
+from publisher.audio.tags.content import Tags
+from publisher.audio.tags.write import render_tag
 from publisher.errors import SourceError
 from publisher.feed.rss import render
 from publisher.model import Correction, Item, Person, Resource, Show, Teaser

@@ -21,9 +21,10 @@ from publisher.audio.id3 import parse_header, read_frames
 from publisher.audio.intake import read_tags, take_in
 from publisher.audio.languages import iso_639_2
 from publisher.audio.mp3 import locate_audio
-from publisher.audio.tags import Tags, normalise_tags, render_tag, verify_tags
-from publisher.audio.tags.content import TaggedChapter
-from publisher.audio.tags.verify import _read_chapter
+from publisher.audio.tags.content import TaggedChapter, Tags
+from publisher.audio.tags.normalise import normalise_tags
+from publisher.audio.tags.verify import _read_chapter, verify_tags
+from publisher.audio.tags.write import render_tag
 from publisher.errors import SourceError
 from publisher.model import Chapter
 

@@ -20,8 +20,9 @@ from publisher.audio.ffmpeg import find_ffmpeg, input_file, run
 from publisher.audio.intake import read_tags
 from publisher.audio.mp4 import read_index
 from publisher.audio.ogg import read_comments
-from publisher.audio.tags import Tags, normalise_tags
+from publisher.audio.tags.content import Tags
 from publisher.audio.tags.finished import verify_finished, write_finished_file
+from publisher.audio.tags.normalise import normalise_tags
 from publisher.errors import SourceError
 from publisher.files import digest_file
 from publisher.model import AudioFormat, Chapter

@@ -11,8 +11,9 @@ from publisher.audio.loudness import Measurement, measure, unreadable
 from publisher.audio.mp3 import locate_audio
 from publisher.audio.probe import probe
 from publisher.audio.scratch import scratch
-from publisher.audio.tags import Tags, render_tag
+from publisher.audio.tags.content import Tags
 from publisher.audio.tags.splice import write_tagged
+from publisher.audio.tags.write import render_tag
 from publisher.errors import UsageError
 from publisher.files import move_into_place
 from publisher.model import AudioSettings

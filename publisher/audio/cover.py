@@ -14,9 +14,6 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from publisher.audio.artwork import read_picture
 from publisher.errors import Place, Problem, SourceError
 
-WRITER = 1
-"""Part of every recipe: raise it when the same cover gives other bytes than before."""
-
 MAX_BYTES = 20 * 1000 * 1000
 MAX_PIXELS = 6000
 LEAST_PIXELS, MOST_PIXELS = 1400, 3000

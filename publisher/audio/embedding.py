@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.audio.bounds import environment, limit_memory
-from publisher.audio.cover import WRITER, prepare_cover, prepare_picture
+from publisher.audio.cover import prepare_cover, prepare_picture
+from publisher.audio.versions import COVER
 from publisher.files import digest_file, write_whole
 
 _FOLDER = "covers"
@@ -58,7 +59,7 @@ def _embedded(path: Path, cache: Path, kind: str) -> Iterator[Callable[[], bytes
         yield lambda: PREPARE[kind](path)  # which says in plain words what is wrong
         return
     ending = "" if kind == "cover" else f"-{kind}"
-    kept = cache / _FOLDER / f"{digest_file(path)[:32]}-{WRITER}{ending}.jpg"
+    kept = cache / _FOLDER / f"{digest_file(path)[:32]}-{COVER}{ending}.jpg"
     known = _read(kept)
     if known:
         yield lambda: known

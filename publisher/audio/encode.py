@@ -29,9 +29,6 @@ from publisher.audio.parts import encode_in_parts, is_long, seekable
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import AudioSettings, DeliveryMode
 
-ALGORITHM = 3
-"""Part of every recipe: raise it when the same settings give other bytes than before."""
-
 _AIMED_LU, _ACCEPTED_LU = 0.06, 0.25
 """The first leaves room within 0.1 LU for other meters, which differ by 0.04; the second is the worst."""
 

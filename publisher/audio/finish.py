@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from publisher.audio import cover as covers
 from publisher.audio.embedding import embedded_cover, embedded_pictures
-from publisher.audio.encode import ALGORITHM, Delivery, deliver
-from publisher.audio.ffmpeg import OnProgress, encoder_name
+from publisher.audio.encode import Delivery, deliver
+from publisher.audio.ffmpeg import OnProgress
 from publisher.audio.formats import format_of
 from publisher.audio.leveling import OnStage
 from publisher.audio.loudness import Measurement
 from publisher.audio.measuring import measure_at_once
 from publisher.audio.probe import probe
-from publisher.audio.programme import JOINING, Bookend, Parts, join
+from publisher.audio.programme import Parts, join
+from publisher.audio.recipe import AudioJob, bookends_of, encoder_of, recipe
 from publisher.audio.remembered import (
     Encoded,
     encoded_path,
@@ -26,67 +25,11 @@ from publisher.audio.remembered import (
     write_finished,
 )
 from publisher.audio.scratch import scratch
-from publisher.audio.tags import Tags
-from publisher.audio.tags.finished import WRITERS, verify_finished, write_finished_file
+from publisher.audio.tags.content import Tags
+from publisher.audio.tags.finished import verify_finished, write_finished_file
 from publisher.errors import SurroundingsError
-from publisher.files import digest_bytes, digest_file, key_digest, move_into_place
-from publisher.model import AudioSettings, Enclosure, Timeline
-
-
-@dataclass(frozen=True, slots=True)
-class AudioJob:
-    """All that decides the bytes of an episode's finished audio.
-
-    `tags` go without cover and duration, which `finish` fills in; `cover` is the picture to embed; `shown` is
-    the master's path as people know it; `master_sha256` is the digest of its bytes, where it is known. The
-    times of chapters are those of the master, also where an intro plays before it.
-    """
-
-    slug: str
-    master: Path
-    settings: AudioSettings
-    tags: Tags
-    cover: Path | None = None
-    shown: str = ""
-    master_sha256: str = ""
-    intro: Bookend | None = None
-    outro: Bookend | None = None
-    crossfade_ms: int = 0
-
-
-def encoder_of(ffmpeg: Path, settings: AudioSettings) -> str:
-    """Name the encoder that these settings ask for, as recipes and `audio.lock` do: `ffmpeg 9.0.2 aac`."""
-    release, _, _ = encoder_name(ffmpeg).rpartition(" ")
-    return f"{release} {format_of(settings).encoder}"
-
-
-def recipe(job: AudioJob, encoder: str, cover_sha256: str | None = None) -> str:
-    """Name what the audio is made with: `<encode digest>.<tags digest>`, 16 hexadecimal digits each.
-
-    Equal first halves mean that nothing has to be encoded again. `encoder` is `encoder_of(…)`;
-    the cover's digest is taken from the file where it is not given.
-    """
-    if cover_sha256 is None and job.cover:
-        cover_sha256 = digest_file(job.cover)
-    encode = {"algorithm": ALGORITHM, "encoder": encoder, **asdict(job.settings)}
-    if job.settings.vbr_quality is None:
-        del encode["vbr_quality"]
-    if job.intro or job.outro:
-        encode["bookends"] = _bookends(job)
-    encode |= {name: float(encode[name]) for name in ("loudness_lufs", "true_peak_dbtp")}
-    bare = asdict(replace(job.tags, cover_jpeg=None, duration_ms=0))
-    del bare["pictures"]
-    for chapter in bare["chapters"]:
-        picture = chapter.pop("picture")
-        if picture:
-            chapter["picture_sha256"] = digest_file(picture)
-    tags = {"writer": [WRITERS[job.settings.format], covers.WRITER], "cover": cover_sha256, **bare}
-    return f"{_digest(encode)}.{_digest(tags)}"
-
-
-def bookends_of(job: AudioJob) -> str:
-    """Name what is heard around the recording by 16 hexadecimal digits; "" where there is nothing."""
-    return _digest(_bookends(job)) if job.intro or job.outro else ""
+from publisher.files import digest_file, key_digest, move_into_place
+from publisher.model import Enclosure, Timeline
 
 
 def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes | None, cache: Path) -> Tags:
@@ -100,12 +43,19 @@ def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes |
 
 
 def finish(
-    job: AudioJob, *, ffmpeg: Path, output: Path, cache: Path, on_progress: OnStage | None = None
+    job: AudioJob,
+    *,
+    ffmpeg: Path,
+    output: Path,
+    cache: Path,
+    on_progress: OnStage | None = None,
+    measured: Callable[[Path], Measurement | None] = lambda _path: None,
 ) -> Enclosure:
     """Make `output/audio/<slug>-<digest>.mp3` (or another kind), unless it is there, and return its facts.
 
     `cache` keeps encoded audio, so that new tags cost no new encoding; it can be deleted at any time.
-    `on_progress` gets a stage in a word, and the milliseconds of audio done and to be done in it.
+    `on_progress` gets a stage in a word, and the milliseconds of audio done and to be done in it. `measured`
+    gives the measurement of a master for which that is done already.
 
     Raises:
         SourceError: the master is no audio, damaged, cut off or silent, or cannot be made this loud.
@@ -121,7 +71,7 @@ def finish(
     encoded = read_encoded(cache, master_sha256, made_with)
     with embedded_cover(job.cover, cache) as picture:
         if encoded is None:
-            encoded = _encode(job, ffmpeg, source, on_progress)
+            encoded = _encode(job, ffmpeg, source, measured, on_progress)
             write_encoded(cache, master_sha256, made_with, encoded)
         tags = tags_of(job, encoded.offset_ms, encoded.duration_ms, picture(), cache)
         key, size, sha256 = _tag(job, ffmpeg, source, tags, output)
@@ -154,11 +104,18 @@ def _digest_master(job: AudioJob) -> str:
     return job.master_sha256 or digest_file(job.master)
 
 
-def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) -> Encoded:
+def _encode(
+    job: AudioJob,
+    ffmpeg: Path,
+    final: Path,
+    known: Callable[[Path], Measurement | None],
+    on_stage: OnStage | None,
+) -> Encoded:
     """Measure and encode the master into the cache."""
     read = [job.master, *(end.path for end in (job.intro, job.outro) if end)]
     before = [_stamp(path) for path in read]
-    measured = measure_at_once(ffmpeg, job.master, job.shown, on_progress=_stage(on_stage, "measuring"))
+    watched = _stage(on_stage, "measuring")
+    measured = known(job.master) or measure_at_once(ffmpeg, job.master, job.shown, on_progress=watched)
     parts = Parts(job.master, job.shown, measured, job.intro, job.outro, job.crossfade_ms)
     with (
         scratch(final) as partial,
@@ -175,7 +132,7 @@ def _encode(job: AudioJob, ffmpeg: Path, final: Path, on_stage: OnStage | None) 
                     hint="wait until the recording is complete and run the same command again",
                 )
         encoded = _encoded(partial, delivery, measured, programme.offset_ms)
-        move_into_place(partial, final)
+        move_into_place(partial, final, durable=False)  # every byte of it is compared before it is used again
     return encoded
 
 
@@ -232,13 +189,3 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _rounded(level: float) -> float:
     """Round to a hundredth, and never to minus zero."""
     return round(level, 2) + 0.0
-
-
-def _bookends(job: AudioJob) -> dict[str, Any]:
-    ends = {"intro": job.intro, "outro": job.outro}
-    digests = {name: end.sha256 for name, end in ends.items() if end}
-    return {"joining": JOINING, "crossfade_ms": job.crossfade_ms, **digests}
-
-
-def _digest(values: dict[str, Any]) -> str:
-    return digest_bytes(json.dumps(values, sort_keys=True, default=str).encode())[:16]

@@ -12,23 +12,12 @@ from publisher.audio.formats import format_of
 from publisher.audio.leveling import OnStage, Watch, mix
 from publisher.audio.loudness import Measurement, level_after, measure
 from publisher.audio.measuring import measure_at_once
+from publisher.audio.recipe import Bookend
 from publisher.errors import Place, Problem, SourceError
 from publisher.model import AudioSettings
 
-JOINING = 1
-"""Part of the recipe of every programme: raise it when the same parts give other bytes than before."""
-
 _CURVE = "qsin"
 """Of equal power: where two sounds are blended, it gets neither louder nor quieter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bookend:
-    """An intro or outro: its file, the path that people know it by, and the digest of its bytes."""
-
-    path: Path
-    shown: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from publisher.audio.finish import AudioJob, encoder_of, recipe
 from publisher.audio.formats import format_of
+from publisher.audio.recipe import AudioJob, encoder_of, recipe
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.files import digest_file
 from publisher.model import Alternate, AudioSettings, Enclosure

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publisher.building.ahead import NOTHING, Ahead
 from publisher.building.batch import make_episodes, read_episodes
 from publisher.building.coming import reached
 from publisher.building.fresh import Fresh
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 _WORTH_TWO_PROCESSES = 200
 
 
-def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
+def assemble(request: BuildRequest, sight: Sight, ahead: Ahead = NOTHING, *, is_whole: bool) -> Built:
     """Make what changed, join it with what is remembered, and write feeds, listing and memory.
+
+    `ahead` is what is being measured already.
 
     Raises:
         SourceError: every problem of the show's own files; feeds and memory are as before then.
@@ -52,7 +55,7 @@ def assemble(request: BuildRequest, sight: Sight, *, is_whole: bool) -> Built:
     if any(slug not in before.episodes or EPISODE_FILE not in sight.sources(slug).files for slug in wanted):
         find_folders(root)  # refuses what cannot be an episode's folder
     with Fresh() as fresh:
-        settled = _make_wanted(request, workshop, sight, before, wanted, fresh)
+        settled = _make_wanted(request, workshop, sight, ahead, before, wanted, fresh)
         made = {slug: fresh.made.get(slug) or before.episodes[slug] for slug in sight.slugs}
         _refuse_twins(root, {slug: entry.guid for slug, entry in made.items()})
         ordered = in_feed_order(made.values())
@@ -121,6 +124,7 @@ def _make_wanted(
     request: BuildRequest,
     workshop: Workshop,
     sight: Sight,
+    ahead: Ahead,
     before: Memory,
     wanted: list[str],
     fresh: Fresh,
@@ -134,7 +138,7 @@ def _make_wanted(
     episodes = _read(workshop, wanted)
     guids = {slug: (episodes.get(slug) or before.episodes[slug]).guid for slug in sight.slugs}
     _refuse_twins(request.root, guids)
-    settled = _settle(request, workshop, sight, episodes)
+    settled = _settle(request, workshop, sight, ahead, episodes)
     _make(workshop, tuple(episodes.values()), settled, fresh)
     return settled
 
@@ -150,7 +154,7 @@ def _bookends(request: BuildRequest, sight: Sight, workshop: Workshop) -> Mappin
 
 
 def _settle(
-    request: BuildRequest, workshop: Workshop, sight: Sight, episodes: Mapping[str, Episode]
+    request: BuildRequest, workshop: Workshop, sight: Sight, ahead: Ahead, episodes: Mapping[str, Episode]
 ) -> dict[str, Settled]:
     """Bring the audio of all episodes that need it up to date, by the names of their locks.
 
@@ -163,7 +167,9 @@ def _settle(
 
     def settle(place: Workshop, episode: Episode, progress: Progress) -> Settled:
         files, renew = sight.sources(episode.slug).files, episode.slug in request.renew
-        return settle_audio(place, episode, files, renew=renew, frozen=request.frozen, progress=progress)
+        return settle_audio(
+            place, episode, files, renew=renew, frozen=request.frozen, progress=progress, ahead=ahead
+        )
 
     places = workshops(workshop)
     wanted: dict[str, Callable[[Progress], Settled]] = {}
@@ -201,7 +207,7 @@ def make_audio(request: BuildRequest, slugs: tuple[str, ...]) -> tuple[Settled, 
     episodes = _read(workshop, named or known)
     sight = look(request.root, read_seen(request.root), locked=False, started_ns=request.started_ns)
     with at_work(request.root):
-        return tuple(_settle(request, workshop, sight, episodes).values())
+        return tuple(_settle(request, workshop, sight, NOTHING, episodes).values())
 
 
 def verify_tags_of(root: Path, name: str, now: datetime) -> tuple[str, tuple[str, ...]]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from publisher.audio.finish import AudioJob
-from publisher.audio.programme import Bookend
+from publisher.audio.recipe import AudioJob, Bookend
 from publisher.building.snapshot import FileState, Stamp, stamp_of, state_of
 from publisher.building.workshop import Workshop
 from publisher.config import show_place

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from publisher.audio.cover import prepare_cover
 from publisher.audio.ffmpeg import find_ffmpeg
-from publisher.audio.finish import AudioJob, bookends_of, encoder_of, finish, recipe, tags_of
 from publisher.audio.formats import format_of_key
 from publisher.audio.lock import read_lock, write_lock
-from publisher.audio.tags import Tags
-from publisher.audio.tags.finished import verify_finished
+from publisher.audio.recipe import AudioJob, bookends_of, encoder_of, recipe
+from publisher.audio.tags.content import Tags
+from publisher.building.ahead import NOTHING, Ahead
 from publisher.building.alternates import is_finished, settle_alternates
 from publisher.building.artifacts import BUILD_FOLDER
 from publisher.building.bookends import with_bookends
@@ -68,6 +69,7 @@ def settle_audio(
     renew: bool,
     frozen: frozenset[str] = frozenset(),
     progress: Progress,
+    ahead: Ahead = NOTHING,
 ) -> Settled:
     """Return the audio facts that the feed will carry, making the audio where it is missing or out of date.
 
@@ -96,13 +98,9 @@ def settle_audio(
     is_current = known is not None and (known.master_sha256, known.recipe) == facts
     is_frozen = known is not None and not (is_current or renew) and _is_out(workshop, known, frozen)
     is_kept = known is not None and (is_frozen or (is_current and not renew and is_finished(root, known)))
-    with progress(f"finishing {slug}", 0, "audio") as advance:
-        make = partial(
-            finish,
-            ffmpeg=ffmpeg,
-            output=root / BUILD_FOLDER,
-            cache=root / CACHE_FOLDER,
-            on_progress=lambda stage, done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000, stage),
+    with ExitStack() as shown:
+        make = _maker(
+            root, ffmpeg, ahead, lambda: shown.enter_context(progress(f"finishing {slug}", 0, "audio"))
         )
         enclosure = known if known and is_kept else make(job)
         if known and is_frozen and known.bookends != bookends_of(job):
@@ -116,6 +114,28 @@ def settle_audio(
     notice = _FROZEN.format(slug=slug) if is_frozen else "" if is_kept else _limited_notice(enclosure, slug)
     state = "made" if was_written else "kept"
     return Settled(slug, episode.guid, enclosure, state, notice, episode.language, episode.lock_name)
+
+
+def _maker(
+    root: Path, ffmpeg: Path, ahead: Ahead, show: Callable[[], Callable[..., None]]
+) -> Callable[[AudioJob], Enclosure]:
+    """Return what makes audio of an episode; `show` begins to show its progress, the first time only."""
+    shown = cache(show)
+
+    def make(job: AudioJob) -> Enclosure:
+        from publisher.audio.finish import finish  # every codec and tag: what stays as it is needs none
+
+        told = shown()
+        return finish(
+            job,
+            ffmpeg=ffmpeg,
+            output=root / BUILD_FOLDER,
+            cache=root / CACHE_FOLDER,
+            on_progress=lambda stage, done_ms, total_ms: told(done_ms / 1000, total_ms / 1000, stage),
+            measured=ahead.measured,
+        )
+
+    return make
 
 
 def audio_job(workshop: Workshop, episode: Episode) -> AudioJob:
@@ -177,6 +197,10 @@ def verify_audio(workshop: Workshop, episode: Episode) -> tuple[str, ...]:
         SourceError: there is no lock.
         SurroundingsError: the finished file is not on this machine.
     """
+    from publisher.audio.cover import prepare_cover  # pictures, codecs and tags, as above
+    from publisher.audio.finish import tags_of
+    from publisher.audio.tags.finished import verify_finished
+
     lock = locked_enclosure(workshop, episode)
     job = audio_job(workshop, episode)
     cover = prepare_cover(job.cover) if job.cover else None

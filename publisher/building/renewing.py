@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +34,10 @@ def build(request: BuildRequest) -> Built:
             with at_work(request.root):
                 write_seen(request.root, seen)
         return Built(request.root, seen)
-    from publisher.building.assembly import assemble  # every parser and renderer: only for work
+    from publisher.building.ahead import NOTHING, measured_ahead  # for what changed, as below
 
-    with at_work(request.root):
-        return assemble(request, sight, is_whole=sight.is_whole or is_due)
+    ahead = nullcontext(NOTHING) if request.locked else measured_ahead(request.root, sight)
+    with at_work(request.root), ahead as heard:
+        from publisher.building.assembly import assemble  # every parser and renderer: only for work
+
+        return assemble(request, sight, heard, is_whole=sight.is_whole or is_due)

@@ -42,7 +42,7 @@ def _is_file(session: Session, name: str) -> bool:
 
 
 def _tag_file(session: Session, path: Path, *, verify: bool) -> dict[str, object]:
-    from publisher.audio.tags import normalise_tags  # mutagen: not needed for --help
+    from publisher.audio.tags.normalise import normalise_tags  # mutagen: not needed for --help
 
     found = normalise_tags(session.folder / path, str(path), write=not verify)
     report = session.report

@@ -10,11 +10,9 @@ from publisher.audio.tags import mp4, opus
 from publisher.audio.tags.content import Tags
 from publisher.audio.tags.splice import write_tagged
 from publisher.audio.tags.verify import verify_tags
-from publisher.audio.tags.write import WRITER, render_tag
+from publisher.audio.tags.write import render_tag
 from publisher.files import digest_file
 from publisher.model import AudioFormat
-
-WRITERS: dict[AudioFormat, int] = {"mp3": WRITER, "m4a": mp4.WRITER, "opus": opus.WRITER}
 
 
 def write_finished_file(

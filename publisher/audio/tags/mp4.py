@@ -29,9 +29,6 @@ from publisher.audio.tags.content import (
 from publisher.audio.tags.differences import differences, short
 from publisher.files import partial_name
 
-WRITER = 1
-"""Part of every recipe: raise it when the same tags give other bytes than before."""
-
 PADDING_BYTES = 4096
 MAX_CHAPTER_BYTES = 255
 _PODCAST_KIND = 21

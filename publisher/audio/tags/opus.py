@@ -14,9 +14,6 @@ from publisher.audio.tags.content import GENRE, Tags, clean, latin_url, one_line
 from publisher.audio.tags.differences import differences
 from publisher.files import digest_bytes
 
-WRITER = 1
-"""Part of every recipe: raise it when the same tags give other bytes than before."""
-
 PADDING_BYTES = 4096
 PICTURE = "METADATA_BLOCK_PICTURE"
 _FRONT_COVER = 3

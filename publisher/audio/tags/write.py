@@ -18,9 +18,6 @@ from publisher.audio.tags.content import (
     text_values,
 )
 
-WRITER = 1
-"""Part of every recipe: raise it when the same tags give other bytes than before."""
-
 PADDING_BYTES = 4096
 NO_OFFSET = 0xFFFFFFFF
 CHAPTER_LINK = "chapter url"
