@@ -30,7 +30,7 @@ _WELL_TOLD_LU = 0.4
 """So near to the target, the limiter's answer to the rest is known well enough."""
 
 _MAX_STEPS = 8
-_RARE_PEAK_DB = 0.5
+_RARE_PEAK_DB = 0.35
 """So much higher is a codec's highest peak in a whole recording than in excerpts of it."""
 
 _EXCERPTS = 5

@@ -31,6 +31,7 @@ _TOUCHED = 16
 """Frames before a joint that may hold the reservoir of the one behind it: at most 511 bytes."""
 
 _PIECE_BYTES = 256 * 1024
+_MOST_BYTES = 0xFFFFFFFF
 _HUNDREDTHS = 100
 _HEAD_BYTES = 4 + 2 + 32
 _XING = 36
@@ -175,7 +176,7 @@ class _Track:
     file: BinaryIO
     size: int
     crc: int = 0
-    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    offsets: array[int] = field(default_factory=lambda: array("I"))
 
     def add(self, part: _Part, begin: int, end: int, reservoir: bytes) -> None:
         """Write frames of a part, and over the end of their main data what the frame to come needs there."""
@@ -186,6 +187,8 @@ class _Track:
         changed = _with_reservoir(part, touched, end, reservoir)
         self.file.write(changed)
         moved = self.size - part.offsets[begin]
+        if self.size + kept > _MOST_BYTES:
+            raise JointError("a header cannot tell of so many bytes")
         self.offsets.extend(offset + moved for offset in part.offsets[begin:end])
         self.size += kept + len(changed)
         behind = part.frames(touched, part.count)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from publisher.audio.ffmpeg import OnProgress, run
@@ -31,6 +32,9 @@ _LEAD_FRAMES = 12
 
 _DECODER_DELAY = 529
 _BLOCKS_A_SECOND = 10
+_LEVELS = 100_000
+"""From silence to 30 LUFS: the loudest square wave there is has 3."""
+
 MOMENTARY_BLOCKS, _SHORT_TERM_BLOCKS = 4, 30
 _UNUSED = (
     "I",
@@ -86,34 +90,64 @@ def meter(ffmpeg: Path, path: Path, frames: Frames, *, on_progress: OnProgress |
 
 def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
     """Put stretches together that follow one another without a gap."""
-    momentary = array("d", (level for blocks in stretches for level in blocks.momentary))
-    short_term = array("d", (level for blocks in stretches for level in blocks.short_term))
+    momentary = chain.from_iterable(blocks.momentary for blocks in stretches)
+    short_term = chain.from_iterable(blocks.short_term for blocks in stretches)
     return Level(
-        integrated_lufs=integrated(momentary[MOMENTARY_BLOCKS - 1 :]),
-        range_lu=loudness_range(short_term[_SHORT_TERM_BLOCKS - 1 :]),
+        integrated_lufs=integrated(array("d", islice(momentary, MOMENTARY_BLOCKS - 1, None))),
+        range_lu=loudness_range(islice(short_term, _SHORT_TERM_BLOCKS - 1, None)),
         true_peak_dbtp=max(blocks.true_peak_dbtp for blocks in stretches),
     )
 
 
 def integrated(momentary: Sequence[float]) -> float:
     """Gate the loudness of 0.4 s blocks, ten a second, as ITU-R BS.1770-4 says."""
-    loud = array("d", (_power(level) for level in momentary if level > SILENCE_LUFS))
-    if not loud:
+    ungated = _mean(momentary, SILENCE_LUFS)
+    if ungated is None:
         return SILENCE_LUFS
-    relative = sum(loud) / len(loud) / 10
-    gated = array("d", (power for power in loud if power > relative))
-    return _loudness(sum(gated) / len(gated))
+    gated = _mean(momentary, max(SILENCE_LUFS, ungated - 10))
+    return ungated if gated is None else gated
 
 
-def loudness_range(short_term: Sequence[float]) -> float:
-    """Return the range from the 10th to the 95th percentile of 3 s blocks (EBU Tech 3342)."""
-    loud = array("d", (level for level in short_term if level > SILENCE_LUFS))
+def loudness_range(short_term: Iterable[float]) -> float:
+    """Return the range from the 10th to the 95th percentile of 3 s blocks (EBU Tech 3342).
+
+    They are counted by the thousandth, as the meter tells them: hours of them would take much memory.
+    """
+    counts = array("I", bytes(array("I").itemsize * _LEVELS))
+    for level in short_term:
+        if level > SILENCE_LUFS:
+            counts[min(round((level - SILENCE_LUFS) * 1000), _LEVELS - 1)] += 1
+    loud = sum(counts)
     if not loud:
         return 0.0
-    relative = _loudness(sum(map(_power, loud)) / len(loud)) - 20
-    gated = sorted(level for level in loud if level > relative)
-    last = len(gated) - 1
-    return gated[round(last * 0.95)] - gated[round(last * 0.1)]
+    power = sum(count * _power(_level(at)) for at, count in enumerate(counts) if count)
+    gate = _loudness(power / loud) - 20
+    gated = [(_level(at), count) for at, count in enumerate(counts) if count and _level(at) > gate]
+    last = sum(count for _, count in gated) - 1
+    return _ranked(gated, round(last * 0.95)) - _ranked(gated, round(last * 0.1))
+
+
+def _level(at: int) -> float:
+    return SILENCE_LUFS + at / 1000
+
+
+def _ranked(counted: Iterable[tuple[float, int]], rank: int) -> float:
+    """Return the level that so many others stand before."""
+    for level, count in counted:
+        rank -= count
+        if rank < 0:
+            return level
+    raise ValueError("there are not so many")
+
+
+def _mean(levels: Iterable[float], gate: float) -> float | None:
+    """Return the loudness of all levels above a gate together; None when there are none."""
+    total, count = 0.0, 0
+    for level in levels:
+        if level > gate:
+            total += _power(level)
+            count += 1
+    return _loudness(total / count) if count else None
 
 
 def _stretch(
