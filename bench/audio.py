@@ -27,7 +27,7 @@ _LUFS, _DBTP = -16.0, -1.0
 _NAMES = {
     "ours": "publisher build, to the tagged MP3 and the feed",
     "nothing": "publisher build, nothing changed",
-    "tag": "publisher build, only the title changed",
+    "tag": "publisher build, only the title changed: new tags",
     "locked": "publisher build --locked, only the title changed",
     "normalize": "ffmpeg-normalize, 128 kbit/s MP3",
     "encoder": "the encoder alone, one half on each of two cores",
@@ -159,6 +159,8 @@ def _fresh_show(master: Path) -> Path:
 
 
 def _retitle(show: Path, title: str) -> None:
+    """Change the title; no feed names the audio any more, which would stay as it is otherwise."""
+    shutil.rmtree(show / "feeds")
     path = show / "episodes" / "talk" / "episode.md"
     path.write_text(
         re.sub(r"^title: .*", f"title: {title}", path.read_text("utf-8"), count=1, flags=re.M), "utf-8"

@@ -165,7 +165,7 @@ def _tag(job: AudioJob, ffmpeg: Path, source: Path, tags: Tags, output: Path) ->
                 hint="please report this, with the episode's front matter",
             )
         key = f"audio/{job.slug}-{key_digest(sha256)}{kind.suffix}"
-        move_into_place(partial, output / key)
+        move_into_place(partial, output / key, durable=False)  # as above; what is published is read back
     return key, size, sha256
 
 
