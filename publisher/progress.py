@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,7 +86,7 @@ def show_progress(
     finally:
         line = shown.close()
     if line and not quiet:
-        _console().print(line, markup=False, soft_wrap=True)
+        sys.stderr.write(f"{line}\n")  # a line is no reason to load what draws bars
 
 
 def format_rate(done: float, elapsed_seconds: float, unit: str) -> str:

@@ -59,7 +59,7 @@ _BLOCK = re.compile(rb"\.M=(\S+)\n.*?\.S=(\S+)\n", re.S)
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The loudness of each tenth of a second of a stretch, and its highest peak."""
+    """The loudness of each tenth of a second of a stretch, in 32 bits, and its highest peak."""
 
     momentary: array[float]
     short_term: array[float]
@@ -90,10 +90,10 @@ def meter(ffmpeg: Path, path: Path, frames: Frames, *, on_progress: OnProgress |
 
 def level_of_blocks(stretches: Sequence[Blocks]) -> Level:
     """Put stretches together that follow one another without a gap."""
-    momentary = chain.from_iterable(blocks.momentary for blocks in stretches)
+    momentary = array("f", chain.from_iterable(blocks.momentary for blocks in stretches))
     short_term = chain.from_iterable(blocks.short_term for blocks in stretches)
     return Level(
-        integrated_lufs=integrated(array("d", islice(momentary, MOMENTARY_BLOCKS - 1, None))),
+        integrated_lufs=integrated(memoryview(momentary)[MOMENTARY_BLOCKS - 1 :]),
         range_lu=loudness_range(islice(short_term, _SHORT_TERM_BLOCKS - 1, None)),
         true_peak_dbtp=max(blocks.true_peak_dbtp for blocks in stretches),
     )
@@ -180,7 +180,7 @@ def blocks_of(metadata: bytes, lead_s: int, length_s: int | None, peak_db: float
     """Read the blocks that end behind what leads to a stretch, and within it."""
     found = [(float(block[1]), float(block[2])) for block in _BLOCK.finditer(metadata)]
     own = found[lead_s * _BLOCKS_A_SECOND :][: length_s and length_s * _BLOCKS_A_SECOND]
-    momentary, short_term = (array("d", (block[kind] for block in own)) for kind in (0, 1))
+    momentary, short_term = (array("f", (block[kind] for block in own)) for kind in (0, 1))
     return Blocks(momentary, short_term, peak_db)
 
 

@@ -22,7 +22,8 @@ from publisher.source.schemas.values import (
 class Table(BaseModel):
     """A group of keys; one that is not known is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # built when the first file of its kind is read: most shows have no use for half of them
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
 
 class LocationEntry(Table):
