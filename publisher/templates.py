@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset({".html", ".txt", ".md", ".css", ".js", ".svg"})
 MAX_BYTES = 1_000_000
+_HOLE = "\0hole\0"
 _TEMPLATE_HINT = "mend the template, or delete it to use the built-in one of the same name"
 
 
@@ -64,6 +65,22 @@ class Templates:
             return _environment(self, language).get_template(name).render(language=language, **values)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise SourceError((_explain(self, name, error),)) from error
+
+    def surround(
+        self, name: str, hole: str, *, language: str = SOURCE_LANGUAGE, **values: object
+    ) -> tuple[str, str] | None:
+        """Render what a template puts before and after the value called `hole`, whatever that may be.
+
+        Returns nothing where the template does more with it than print it once, as it is, outside all blocks.
+
+        Raises:
+            SourceError: as `render`.
+        """
+        if not _only_prints(self, name, hole):
+            return None
+        rendered = self.render(name, language=language, **values, **{hole: _HOLE})
+        before, _, after = rendered.partition(_HOLE)
+        return None if _HOLE in after else (before, after)
 
     def words(self, language: str) -> Words:
         """Return the tool's own words in a language, or in the nearest one that there are words in."""
@@ -169,6 +186,29 @@ def _read(folder: Path, path: Path) -> Source | Problem | None:
 @lru_cache(maxsize=64)
 def _words(templates: Templates, language: str) -> Words:
     return choose(language, templates.catalogues)
+
+
+@lru_cache(maxsize=64)
+def _only_prints(templates: Templates, name: str, hole: str) -> bool:
+    """Tell whether a template has one use for a value: to print it as it is, outside all blocks.
+
+    A template that brings in others might do more with it there.
+    """
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        tree = _environment(templates, SOURCE_LANGUAGE).parse(templates.text(name))
+    except (TemplateSyntaxError, KeyError):
+        return False  # rendering it says what is wrong
+    outside = [part for output in tree.body if isinstance(output, nodes.Output) for part in output.nodes]
+    printed = [
+        part
+        for part in outside
+        if isinstance(part, nodes.Filter) and part.name == "safe" and part.node == nodes.Name(hole, "load")
+    ]
+    brings_in = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)
+    uses = [each for each in tree.find_all(nodes.Name) if each.name == hole]
+    return len(printed) == len(uses) == 1 and not any(map(tree.find, brings_in))
 
 
 @lru_cache(maxsize=16)

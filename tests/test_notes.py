@@ -379,7 +379,7 @@ def test_each_allowlist_holds_by_itself() -> None:
         "<li>e</li></ol><script>f</script><h2 id='g'>h</h2>"
     )
     links = '<a href="https://x.example.org">a</a><a>b</a><a>c</a>'
-    assert clean_for_page(html) == (f'<p>{links}</p><ol start="3"><li>e</li></ol><h2>h</h2>', True)
+    assert clean_for_page(html) == (f'<p>{links}</p><ol start="3"><li>e</li></ol><h2>h</h2>', False)
     assert clean_for_feed(html) == f"<p>{links}</p><ol><li>e</li></ol><p><strong>h</strong></p>"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import SourceError
+from publisher.notes.framing import frame_of
 from publisher.templates import Templates, built_in_folder, read_templates
 
 
@@ -130,3 +131,45 @@ def test_the_digest_follows_every_byte_and_name_and_no_folder(tmp_path: Path) ->
 def test_windows_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n")
     assert read_templates(tmp_path).render("a.html") == "one\ntwo\n"
+
+
+def test_what_stands_around_a_value_is_rendered_once_for_all(tmp_path: Path) -> None:
+    templates = own(tmp_path, a_html="<p>{{ other }}</p>\n{{ body|safe }}\n{%- if other %}!{% endif %}")
+    assert templates.surround("a.html", "body", other="<") == ("<p>&lt;</p>\n", "!")
+    assert templates.render("a.html", body="<b>", other="<") == "<p>&lt;</p>\n<b>!"
+    before, after = read_templates().surround("notes.html", "body", corrections=(), resources=()) or (
+        "?",
+        "?",
+    )
+    assert (before, after.strip()) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ body }}",
+        "{{ body|upper|safe }}",
+        "{{ body|safe }}{{ body|safe }}",
+        "{% if body %}a{% endif %}{{ body|safe }}",
+        "{% if other %}{{ body|safe }}{% endif %}",
+        "{% for each in 'ab' %}{{ body|safe }}{% endfor %}",
+        "{% filter upper %}{{ body|safe }}{% endfilter %}",
+        "{% set x = body|length %}{{ body|safe }}{{ x }}",
+        "{% block a %}{% endblock %}{{ body|safe }}",
+        "{{ body|safe }}{% include 'more.html' %}",
+        "{% macro a() %}{{ body|safe }}{% endmacro %}{{ a() }}",
+        "{{ body|safe }}{{ other }}",
+        "no value at all",
+        "{{ a mistake",
+    ],
+)
+def test_a_template_that_does_more_with_a_value_has_to_see_it(tmp_path: Path, text: str) -> None:
+    assert own(tmp_path, a_html=text).surround("a.html", "body", other="\0hole\0") is None
+
+
+def test_own_frames_of_notes_that_look_at_them_are_rendered_with_each(tmp_path: Path) -> None:
+    templates = own(tmp_path, notes_html="{{ body|length }} letters: {{ body|safe }}")
+    frame = frame_of(templates, "en", (), ())
+    assert frame.around("<p>a</p>") == "8 letters: <p>a</p>"
+    assert frame.around("<p>ab</p>") == "9 letters: <p>ab</p>"
+    assert frame_of(own(tmp_path, notes_html="<script>{{ body|safe }}"), "en", (), ()).plain is None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 from publisher.errors import Problem, SourceError
 from publisher.model import Episode, Notes, Resource
-from publisher.notes.allowlist import clean_for_feed, clean_for_page
+from publisher.notes.allowlist import clean_for_feed, clean_for_page, close_up, say_plainly
 from publisher.notes.audit import find_problems
 from publisher.notes.fitting import drop_last_heading, fit_blocks, fit_words
+from publisher.notes.framing import Frame, frame_of
 from publisher.notes.mail import inline_styles
-from publisher.notes.markdown import render_html
+from publisher.notes.markdown import have_right_links, is_deep, render_html
 from publisher.notes.passages import take_passages
 from publisher.notes.resources import listed
 from publisher.notes.sentences import first_sentence
@@ -41,24 +42,29 @@ def render_notes(
         SourceError: everything that `check_notes` finds, or a mistake in a template.
     """
     body = _body(episode, catalogue)
-    page = _frame(templates, episode, body, language)
-    feed = clean_for_feed(page if body else _frame(templates, episode, _paragraph(episode.summary), language))
+    frame = _frame(templates, episode, language)
+    page = frame.around(body.html)
+    if body.html and body.is_settled and frame.plain:
+        feed = close_up(say_plainly(body.html).join(frame.plain))
+    else:
+        feed = clean_for_feed(page if body.html else frame.around(_paragraph(episode.summary)))
     if len(feed.encode()) > FEED_LIMIT_BYTES:
-        feed = _shorten(episode, body, templates, page_url, language)
+        feed = _shorten(episode, body.html, templates, page_url, language)
     is_right = not episode.corrections
-    below = page if is_right else _frame(templates, replace(episode, corrections=()), body, language)
+    below = (
+        page if is_right else _frame(templates, replace(episode, corrections=()), language).around(body.html)
+    )
     return Notes(feed_html=feed, page_html=page, below_html=below)
 
 
 def check_notes(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:
     """Find everything in the notes that must be mended, in the order of the text."""
-    body, is_sound = _render(episode.notes, catalogue)
-    if not is_sound:
-        return find_problems(episode, catalogue)
+    body, problems = _render(episode, catalogue)
     if len(_sound) >= _MOST_KEPT:
         _sound.clear()
-    _sound[episode.notes] = (catalogue, body)
-    return ()
+    if not problems:
+        _sound[episode.notes] = (catalogue, body)
+    return problems
 
 
 def plain_text(
@@ -107,31 +113,51 @@ def mail_html(
     Raises:
         SourceError: as `render_notes`.
     """
-    notes = _frame(templates, episode, _body(episode, catalogue), language)
+    notes = _frame(templates, episode, language).around(_body(episode, catalogue).html)
     document = templates.render("mail.html", language=language, episode=episode, notes=notes)
     return inline_styles(document, templates.text("mail.css"))
 
 
-def _body(episode: Episode, catalogue: Mapping[str, Resource]) -> str:
-    kept_for, body = _sound.pop(episode.notes, (None, ""))
-    if kept_for is catalogue:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The notes themselves, as the page shows them; `is_settled` when one look told that they are safe."""
+
+    html: str
+    is_settled: bool
+
+
+def _body(episode: Episode, catalogue: Mapping[str, Resource]) -> _Body:
+    kept_for, body = _sound.pop(episode.notes, (None, None))
+    if body and kept_for is catalogue:
         return body
-    body, is_sound = _render(episode.notes, catalogue)
-    if not is_sound:
-        _refuse(find_problems(episode, catalogue))
+    body, problems = _render(episode, catalogue)
+    _refuse(problems)
     return body
 
 
-_sound: dict[str, tuple[Mapping[str, Resource], str]] = {}
+_sound: dict[str, tuple[Mapping[str, Resource], _Body]] = {}
 """Notes that were found sound, rendered: they are asked for again as soon as a few more were checked."""
 _MOST_KEPT = 256
+_REFUSED = _Body("", is_settled=False)
 
 
-def _render(markdown: str, catalogue: Mapping[str, Resource]) -> tuple[str, bool]:
-    """Render notes for the page, and tell whether they are sound: if not, something may have to be mended."""
-    rendered = render_html(markdown, catalogue)
-    body, dropped_links = clean_for_page(rendered.html)
-    return body, rendered.is_sound and not dropped_links
+def _render(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[_Body, tuple[Problem, ...]]:
+    """Render sound notes. The audit costs more than all the rest, and is asked when something may be wrong.
+
+    What it refuses is never taken apart: HTML of the author's may be of any shape.
+    """
+    has_angle = "<" in episode.notes
+    if has_angle and (problems := find_problems(episode, catalogue)):
+        return _REFUSED, problems
+    rendered = render_html(episode.notes, catalogue)
+    may_be_wrong = not rendered.is_sound or is_deep(rendered.html)
+    if may_be_wrong and not has_angle and (problems := find_problems(episode, catalogue)):
+        return _REFUSED, problems
+    html, is_settled = clean_for_page(rendered.html)
+    has_doubtful_links = not is_settled and not have_right_links(html)
+    if has_doubtful_links and (problems := find_problems(episode, catalogue)):
+        return _REFUSED, problems
+    return _Body(html, is_settled), ()
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:
@@ -139,12 +165,8 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
         raise SourceError(problems)
 
 
-def _frame(templates: Templates, episode: Episode, body: str, language: str) -> str:
-    """Put the corrections before the notes and the resources after them."""
-    resources = listed(episode.resources, templates.words(language))
-    return templates.render(
-        "notes.html", language=language, corrections=episode.corrections, body=body, resources=resources
-    ).strip()
+def _frame(templates: Templates, episode: Episode, language: str) -> Frame:
+    return frame_of(templates, language, episode.corrections, episode.resources)
 
 
 def _paragraph(text: str) -> str:
@@ -153,13 +175,14 @@ def _paragraph(text: str) -> str:
 
 def _shorten(episode: Episode, body: str, templates: Templates, page_url: str, language: str) -> str:
     """Cut the notes themselves first; only when the rest alone is too long, cut that."""
+    frame = _frame(templates, episode, language)
     more = templates.render("more.html", language=language, page_url=page_url)
-    rest = clean_for_feed(_frame(templates, episode, more, language))
+    rest = clean_for_feed(frame.around(more))
     room = FEED_LIMIT_BYTES - len(rest.encode())
     kept = drop_last_heading(fit_blocks(clean_for_feed(body), room))
     if not kept:
         kept = fit_words(episode.summary, room, before="<p>", after="</p>\n")
-    feed = clean_for_feed(_frame(templates, episode, kept + more, language))
+    feed = clean_for_feed(frame.around(kept + more))
     if len(feed.encode()) <= FEED_LIMIT_BYTES:
         return feed
     more = clean_for_feed(more)

@@ -13,9 +13,8 @@ from pyromark import event as parsed
 from publisher.errors import Place, Problem
 from publisher.model import Episode, Resource
 from publisher.notes.allowlist import keeps_link
-from publisher.notes.markdown import events, leads_somewhere
+from publisher.notes.markdown import MOST_DEEP, events, leads_somewhere, leave_out_remarks
 
-_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _INSTEAD = {
     "a": "write a link as [text](https://…)",
@@ -40,6 +39,7 @@ _INERT = frozenset(
     {"embed", "form", "iframe", "input", "link", "meta", "object", "script", "style", "svg", "table", "video"}
 )
 
+_MOST_TOLD = 200
 _NOWHERE = "this link leads nowhere for readers: “{}”"
 _WORDLESS = {
     "Image": ("this picture has no description", "say what it shows: ![description](https://…)"),
@@ -59,11 +59,19 @@ def find_problems(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[
         *_unknown_references(source, unknown, catalogue),
         *_raw_html(source, parsing),
         *_bad_links(source, parsing),
+        *_too_deep(parsing),
     ]
-    return tuple(
+    ordered = sorted(set(found))
+    told = [
         Problem(message, _place(episode, source, offset), hint)
-        for offset, message, hint in sorted(set(found))
-    )
+        for offset, message, hint in ordered[:_MOST_TOLD]
+    ]
+    if len(ordered) > _MOST_TOLD:
+        more = f"{len(ordered) - _MOST_TOLD:,} more of the like are in these notes"
+        told.append(
+            Problem(more, _place(episode, source, ordered[_MOST_TOLD][0]), "mend the first ones first")
+        )
+    return tuple(told)
 
 
 def _place(episode: Episode, source: bytes, offset: int) -> Place:
@@ -71,6 +79,21 @@ def _place(episode: Episode, source: bytes, offset: int) -> Place:
     return Place(
         episode.source.file, episode.notes_line + before.count("\n"), len(before) - before.rfind("\n")
     )
+
+
+def _too_deep(parsing: list[_Parsed]) -> Iterator[_Found]:
+    """Point at the first list, quotation or mark that lies too deep within others."""
+    depth = 0
+    for event, span in parsing:
+        if isinstance(event, dict):
+            depth += ("Start" in event) - ("End" in event)
+        if depth > MOST_DEEP:
+            yield (
+                span["start"],
+                "lists, quotations or marks lie more than a hundred deep within one another here",
+                "take levels out: every >, and every hyphen before a hyphen, opens one more",
+            )
+            return
 
 
 def _unknown_references(
@@ -107,7 +130,7 @@ def _raw_html(source: bytes, parsing: list[_Parsed]) -> Iterator[_Found]:
 
 
 def _html_block(start: int, text: str) -> Iterator[_Found]:
-    rest = _COMMENT.sub(lambda comment: " " * len(comment[0].encode()), text)
+    rest = leave_out_remarks(text, lambda remark: " " * len(remark[0].encode()))
     if not rest.strip():
         return
     offset = start + len(rest[: len(rest) - len(rest.lstrip())].encode())

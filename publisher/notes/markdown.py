@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyromark
 from pyromark import event as parsed
 
-from publisher.model import Resource
+from publisher.model import Catalogue, Resource
 from publisher.notes.resources import ARCHIVED_COPY, copies_of, format_mark, marks_of, say_format
 
 # The parser hands a link's title through; between these marks it carries what the link's text has to become.
@@ -20,6 +20,7 @@ _MARKED_LINK = re.compile(
     rf'(<a href="[^"]*") title="{_MARK}([^"{_MARK}]*){_MARK}([^"{_MARK}]*)">(.*?)</a>', re.DOTALL
 )
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+_ANY_TAG = re.compile(r"<(/?)(?!br |hr |img )[a-z]")
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])>")
@@ -28,10 +29,16 @@ _LEADS_SOMEWHERE = re.compile(r"https?://[^/?#\s]|mailto:[^@?\s]+@[^@?\s]", re.I
 _PLAIN_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_LINK = re.compile(r"<a [^>]*>\s*</a>")
 
+MOST_DEEP = 220
+"""Elements within one another: a hundred lists. Parsers that feeds meet give up at 256."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """HTML that still has to pass the allowlist; not `is_sound` when something may have to be mended."""
+    """HTML that still has to pass the allowlist; not `is_sound` when something may have to be mended.
+
+    Its links were not looked at, nor was whether there is HTML of the author's.
+    """
 
     html: str
     is_sound: bool
@@ -41,25 +48,46 @@ def render_html(markdown: str, catalogue: Mapping[str, Resource]) -> Rendered:
     """Render notes: no comments, pictures as links, headings that start at `h2` and skip no level."""
     unknown: list[parsed.BrokenLink] = []
     html = pyromark.html(markdown, broken_link_callback=_resolver(catalogue, unknown))
-    if "<!--" in html:
-        html = _COMMENT.sub("", html)
+    if "<" in markdown:
+        html = leave_out_remarks(html)
     if _MARK in html:
         html = _MARKED_LINK.sub(_retitle, html)
     if copies := copies_of(catalogue):
         said = marks_of(catalogue).get(ARCHIVED_COPY, ARCHIVED_COPY)
         html = _PLAIN_LINK.sub(lambda link: _to_copy(link, copies, said), html)
-    if "<img" in html:
+    if "!" in markdown and "<img" in html:
         html = _PICTURE.sub(r'<a href="\1">\2</a>', _LINK.sub(_picture_texts, html))
-    if "<h" in html:
+    if html.count("<h") != html.count("<h2>"):
         html = _reorder_headings(html)
-    is_sound = (
-        not unknown
-        and "<" not in markdown  # may be raw HTML: the audit tells
+    has_broken_link = "]" in html and "](http" in html  # its address has a space, so it stayed text
+    return Rendered(html, not unknown and not has_broken_link)
+
+
+def leave_out_remarks(text: str, instead: Callable[[re.Match[str]], str] = lambda remark: "") -> str:
+    """Take out whole `<!-- … -->`; behind the last `-->`, none is whole, and none is looked for."""
+    last = text.rfind("-->") + 3
+    return _COMMENT.sub(instead, text[:last]) + text[last:] if last > 2 else text
+
+
+def is_deep(html: str) -> bool:
+    """Tell whether more elements lie within one another than readers' programs take."""
+    if html.count("</") < MOST_DEEP:
+        return False
+    depth = 0
+    for tag in _ANY_TAG.finditer(html):
+        depth += -1 if tag[1] else 1
+        if depth > MOST_DEEP:
+            return True
+    return False
+
+
+def have_right_links(html: str) -> bool:
+    """Tell whether every link of clean HTML leads somewhere and has words."""
+    return (
+        "<a>" not in html
         and all(_LEADS_SOMEWHERE.match(href) for href in _HREF.findall(html))
         and not _EMPTY_LINK.search(html)
-        and "](http" not in html  # a link whose address has a space stayed text
     )
-    return Rendered(html, is_sound)
 
 
 def events(
@@ -76,8 +104,11 @@ def leads_somewhere(address: str) -> bool:
 
 def find_resource(reference: str, catalogue: Mapping[str, Resource]) -> Resource | None:
     """Return the resource that a reference names: the id itself, or the id in other letters."""
+    resources = catalogue.resources if isinstance(catalogue, Catalogue) else catalogue
+    if found := resources.get(reference):
+        return found
     label = " ".join(reference.split())
-    return catalogue.get(label) or catalogue.get(label.casefold())
+    return resources.get(label) or resources.get(label.casefold())
 
 
 def link_text(text: str, title: str) -> str:
@@ -116,6 +147,8 @@ def _resolver(
 
 def _retitle(link: re.Match[str]) -> str:
     start, title, mark, text = link.groups()
+    if "&" in title:
+        title = title.replace("&quot;", '"').replace("&#x27;", "'")  # in words they mean themselves
     return f"{start}>{say_format(title or text, mark)}</a>"
 
 

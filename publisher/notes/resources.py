@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from publisher.model import Catalogue, Resource
@@ -78,8 +79,13 @@ def reader_marks(words: Words) -> dict[str, str]:
 
 def format_mark(resource: Resource, marks: Mapping[str, str] | None = None) -> str:
     """Return what readers have to know before they follow a link: its format, and whether it is a copy."""
-    found = (format_of(resource), ARCHIVED_COPY if resource.is_archived else "")
-    return ", ".join((marks or {}).get(mark, mark) for mark in found if mark)
+    found = _marks(resource)
+    return ", ".join([(marks or {}).get(mark, mark) for mark in found]) if found else ""
+
+
+@lru_cache(maxsize=4_096)
+def _marks(resource: Resource) -> tuple[str, ...]:
+    return tuple(filter(None, (format_of(resource), ARCHIVED_COPY if resource.is_archived else "")))
 
 
 def format_of(resource: Resource) -> str:
