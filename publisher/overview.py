@@ -9,7 +9,7 @@ from typing import Any
 
 from publisher.audio.lock import read_lock
 from publisher.building.coming import reached
-from publisher.building.making import make_notes
+from publisher.building.making import make_notes, with_times
 from publisher.building.reading import as_heard, read_episode, state_of_episode
 from publisher.building.workshop import Workshop, open_workshop, say, speaks, wordless, workshop_in
 from publisher.episodes.folders import EPISODES_FOLDER, find_folders, find_slug
@@ -113,6 +113,7 @@ def notes_as(root: Path, slug: str, form: str, now: datetime, language: str | No
     if form == "mail":
         return mail_html(episode, place.catalogue, place.templates, language=language)
     notes = make_notes(place, episode)
+    notes = with_times(place, episode, lock, notes) if lock else notes
     return notes.feed_html if form == "feed" else notes.page_html
 
 

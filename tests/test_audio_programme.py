@@ -32,7 +32,7 @@ from publisher.config import load_show
 from publisher.errors import Place, SourceError
 from publisher.files import digest_file
 from publisher.model import AudioFormat, AudioSettings, Chapter, Enclosure, Episode, Soundbite, Timeline
-from publisher.overview import describe
+from publisher.overview import describe, notes_as
 from publisher.transcripts import Cue, Transcript, read_transcript
 
 FFMPEG = find_ffmpeg()
@@ -281,6 +281,8 @@ def test_everything_with_a_time_moves_equally(show: Path) -> None:
         in page
     )
     assert "00:00 All of it, and (00:09) what changed." in feed
+    assert notes_as(show, "talk", "web", NOW) in page
+    assert "(00:09)" in notes_as(show, "talk", "feed", NOW)
     drafted = draft_announcement(AnnounceRequest(show, ("talk",), NOW, forms=("text",), writes=False))
     assert "00:09 What changed" in drafted.drafts[0].text
     [clip] = make_clips(ClipRequest(show, "talk", NOW))

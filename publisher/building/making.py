@@ -138,6 +138,20 @@ def make_notes(workshop: Workshop, episode: Episode) -> Notes:
     )
 
 
+def with_times(workshop: Workshop, episode: Episode, enclosure: Enclosure, notes: Notes) -> Notes:
+    """Return the notes with their times as in the finished audio, on the page as links into it.
+
+    Raises:
+        SourceError: a time is not in the episode.
+    """
+    page_key = f"{workshop.edition.prefix}{episode_key(episode.slug)}"
+    audio = from_page(workshop.show, page_key, f"{workshop.show.base_url}{enclosure.key}")
+    notes, outside = link_times(notes, audio, enclosure.duration_ms, Timeline(enclosure.offset_ms))
+    if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
+        raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
+    return notes
+
+
 def item_of(
     workshop: Workshop,
     episode: Episode,
@@ -152,11 +166,7 @@ def item_of(
     """
     base = workshop.show.base_url
     audio_url = f"{base}{enclosure.key}"
-    page_key = f"{workshop.edition.prefix}{episode_key(episode.slug)}"
-    audio = from_page(workshop.show, page_key, audio_url)
-    notes, outside = link_times(notes, audio, enclosure.duration_ms, Timeline(enclosure.offset_ms))
-    if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
-        raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
+    notes = with_times(workshop, episode, enclosure, notes)
     urls = {name: f"{base}{output.key}" for name, output in sidecars.items()}
     language = _language_of_words(workshop, episode)
     transcripts = tuple(
