@@ -324,6 +324,57 @@ def test_the_feed_never_gets_more_than_the_limit_and_is_always_whole(parts: list
         assert html == whole
 
 
+# Very much of one thing
+
+
+def test_a_hundred_lists_within_one_another_are_whole() -> None:
+    notes = "".join("  " * depth + f"- {depth}\n" for depth in range(100))
+    assert page(notes).count("<ul>") == page(notes).count("</ul>") == 100
+    assert plain_text(episode(notes), CATALOGUE, TEMPLATES).endswith(f"{'  ' * 99}- 99\n")
+
+
+@pytest.mark.parametrize(
+    ("notes", "place"),
+    [
+        (">" * 300_000, "20:221"),
+        ("1. " * 100_000, "20:331"),
+        ("<b>x</b>\n\n" + "> " * 1_000, "22:441"),
+        ("*" * 1_000 + "a" + "*" * 1_000, "20:439"),
+    ],
+)
+def test_what_lies_too_deep_is_pointed_at_before_it_is_taken_apart(notes: str, place: str) -> None:
+    told, message, hint = problems(notes)[-1]
+    assert message == "lists, quotations or marks lie more than a hundred deep within one another here"
+    assert told == f"episodes/part-one/episode.md:{place}"
+    assert hint
+    with pytest.raises(SourceError):
+        page(notes)
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted() -> None:
+    found = problems("<b> " * 100_000)
+    assert len(found) == 201
+    assert found[199][0] == f"episodes/part-one/episode.md:20:{199 * 4 + 1}"
+    assert found[200][:2] == (
+        f"episodes/part-one/episode.md:20:{200 * 4 + 1}",
+        "99,800 more of the like are in these notes",
+    )
+
+
+@pytest.mark.parametrize(
+    "piece", ["&", "& ", "<", "[", "*a ", "`a", "](", "&amp;", "<!-- ", "[a](", "\\\n", "a\n\n", "(1:1"]
+)
+def test_very_much_of_anything_comes_out_or_is_refused(piece: str) -> None:
+    notes = piece * (300_000 // len(piece))
+    if problems(notes):
+        return
+    made = render_notes(episode(notes), CATALOGUE, TEMPLATES, page_url=PAGE_URL)
+    assert size(made.feed_html) <= FEED_LIMIT_BYTES
+    seen = "".join(map(str, lxml.html.fragment_fromstring(made.page_html, create_parent="div").itertext()))
+    for sign in {"&", "<", "[", "a", "(", "1"} & set(piece.replace("&amp;", "&")):
+        assert seen.count(sign) == notes.count(sign)
+
+
 def test_fitting_by_hand() -> None:
     html = "<p>one</p>\n<ul>\n<li>a<br>b</li>\n<li><p>c</p></li>\n</ul>\n<p>two</p>"
     assert fit_blocks(html, 10_000) == f"{html}\n"

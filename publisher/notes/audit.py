@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -40,6 +40,7 @@ _INERT = frozenset(
 )
 
 _MOST_TOLD = 200
+_TOO_DEEP = "lists, quotations or marks lie more than a hundred deep within one another here"
 _NOWHERE = "this link leads nowhere for readers: “{}”"
 _WORDLESS = {
     "Image": ("this picture has no description", "say what it shows: ![description](https://…)"),
@@ -51,15 +52,18 @@ _Found = tuple[int, str, str]  # byte offset, message, hint
 
 
 def find_problems(episode: Episode, catalogue: Mapping[str, Resource]) -> tuple[Problem, ...]:
-    """Find unknown references, raw HTML, links that lead nowhere, and links or pictures without words."""
+    """Find unknown references, raw HTML, links that lead nowhere, links or pictures without words.
+
+    What lies too deep within lists and quotations is found as well, and nothing behind it is looked at.
+    """
     unknown: list[parsed.BrokenLink] = []
     source = episode.notes.encode()
-    parsing = list(events(episode.notes, catalogue, unknown))
+    parsing, too_deep = _until_too_deep(events(episode.notes, catalogue, unknown))
     found = [
         *_unknown_references(source, unknown, catalogue),
         *_raw_html(source, parsing),
         *_bad_links(source, parsing),
-        *_too_deep(parsing),
+        *too_deep,
     ]
     ordered = sorted(set(found))
     told = [
@@ -81,19 +85,19 @@ def _place(episode: Episode, source: bytes, offset: int) -> Place:
     )
 
 
-def _too_deep(parsing: list[_Parsed]) -> Iterator[_Found]:
-    """Point at the first list, quotation or mark that lies too deep within others."""
+def _until_too_deep(parsing: Iterable[_Parsed]) -> tuple[list[_Parsed], list[_Found]]:
+    """Read events up to the first that lies too deep within others, and point at that one."""
+    read: list[_Parsed] = []
     depth = 0
     for event, span in parsing:
         if isinstance(event, dict):
             depth += ("Start" in event) - ("End" in event)
         if depth > MOST_DEEP:
-            yield (
-                span["start"],
-                "lists, quotations or marks lie more than a hundred deep within one another here",
-                "take levels out: every >, and every hyphen before a hyphen, opens one more",
-            )
-            return
+            return read, [
+                (span["start"], _TOO_DEEP, "take levels out: every > opens one, every hyphen, star or number")
+            ]
+        read.append((event, span))
+    return read, []
 
 
 def _unknown_references(

@@ -113,7 +113,7 @@ def find_resource(reference: str, catalogue: Mapping[str, Resource]) -> Resource
 
 def link_text(text: str, title: str) -> str:
     """Return what a link's text has to be, given the text and the title that the parser handed through."""
-    if not title.startswith(_MARK):
+    if not title.startswith(_MARK) or title.count(_MARK) != 2:  # else it is the author's own
         return text
     _, replacement, mark = title.split(_MARK)
     return say_format(replacement or text, mark)
