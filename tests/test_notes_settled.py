@@ -176,6 +176,10 @@ def test_the_usual_needs_only_one_look(markdown: str) -> None:
     "html",
     [
         '<p><a href="https://x.example.org">a<em>b<a href="https://y.example.org">c</a></em></a></p>',
+        '<p><a href="https://x.example.org">a<a href="https://y.example.org">b</a></a></p>',
+        '<p><a href="https://xn--a.example.org">a</a></p>',
+        '<p><a href="https://x.example.1">a</a></p>',
+        '<p><a href="https://x.example.org:99999/">a</a></p>',
         "<p>a<p>b</p></p>",
         "<h2><p>a</p></h2>",
         "<ul><p>a</p></ul>",

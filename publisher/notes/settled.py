@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-_HOST = r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?![a-z0-9.-])"
+_HOST = r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 _PATH = r"[/?#](?:[A-Za-z0-9!$%()*+,./:;=?@_~#-]|&amp;)*+"
 _MAIL = r"mailto:[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+"
 _LINK = '<a href="'
