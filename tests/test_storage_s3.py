@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 from fault_proxy import FaultProxy
 from s3_server import BUCKET, SECRET_KEY, environment, running_server, use_credentials
 from storage_contract import AUDIO, FEED, StorageContract, digest, make_file, stored_as
@@ -19,6 +20,7 @@ from publisher.errors import PublisherError, SurroundingsError, UsageError
 from publisher.model import TargetSettings
 from publisher.storage import StaleError, open_storage
 from publisher.storage.s3 import S3Storage, open_s3
+from publisher.storage.s3.services import ServiceLoader
 
 pytestmark = pytest.mark.integration
 
@@ -387,3 +389,9 @@ def test_opening_by_scheme(target: TargetSettings, tmp_path: Path) -> None:
     assert isinstance(storage, S3Storage)
     assert storage.address == target.url
     assert open_s3(TargetSettings("t", "s3://bucket", region="eu-west-1")).address == "s3://bucket"
+
+
+def test_every_service_that_boto3_describes_is_known() -> None:
+    known = {*ServiceLoader().list_available_services("service-2")}
+    assert known >= {*Loader().list_available_services("service-2")}
+    assert {"s3", "sts", "sso"} <= known

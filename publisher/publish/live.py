@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from publisher.errors import GuardError, SourceError
@@ -20,6 +21,8 @@ from publisher.releases import (
     recorded,
 )
 from publisher.storage.protocol import Storage, Stored
+
+_AT_ONCE = 8
 
 ReadItems = Callable[[bytes], tuple[PublishedItem, ...]]
 ReadChannel = Callable[[bytes], Channel]
@@ -47,10 +50,12 @@ def read_live(
         GuardError: a live feed cannot be read, so nobody knows what subscribers have.
         SurroundingsError: the storage cannot be read, or a newer version of this tool wrote its records.
     """
-    stored = {key: storage.read(key) for key in feed_keys}
+    keys = tuple(feed_keys)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # answers take longer than asking
+        *found_feeds, last = pool.map(storage.read, (*keys, LIVE_KEY))
+    stored = dict(zip(keys, found_feeds, strict=True))
     feeds = {key: feed for key, feed in stored.items() if feed}
     digests = {key: digest_bytes(feed.data) for key, feed in feeds.items()}
-    last = storage.read(LIVE_KEY)
     record = decode_live(last.data) if last else None
     last_release = record.release if record else 0
     settled = (

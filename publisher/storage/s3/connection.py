@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
 
 from publisher import __version__
 from publisher.errors import GuardError, PublisherError
@@ -23,6 +24,7 @@ from publisher.storage.protocol import check_key
 from publisher.storage.s3.actions import KNOWN
 from publisher.storage.s3.bodies import Body
 from publisher.storage.s3.errors import Words, cannot_use, code_of, status_of
+from publisher.storage.s3.services import ServiceLoader
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -66,7 +68,7 @@ class Connection:
         self.bucket = bucket
         self.prefix = prefix
         self.requests = 0
-        self.clock: datetime | None = None
+        self._date = ""
         self._words = words
         self._operations = operations
         self._owner = owner
@@ -80,6 +82,13 @@ class Connection:
     def address(self) -> str:
         """Name the bucket and the prefix."""
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+    @property
+    def clock(self) -> datetime | None:
+        """Return the server's time at its last answer."""
+        with suppress(ValueError, TypeError):  # a date that cannot be read tells nothing
+            return parsedate_to_datetime(self._date)
+        return None
 
     def name(self, key: str) -> Name:
         """Return which object a key of the storage is."""
@@ -133,8 +142,7 @@ class Connection:
         return {**params, "ExpectedBucketOwner": self._owner} if self._owner_is_asked else params
 
     def _after_call(self, http_response: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own event
-        with suppress(ValueError, TypeError):  # a date that cannot be read tells nothing
-            self.clock = parsedate_to_datetime(http_response.headers.get("Date"))
+        self._date = http_response.headers.get("Date") or self._date
 
     def _before_send(self, request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own event
         with self._mutex:
@@ -160,7 +168,10 @@ def connect(target: TargetSettings, operations: frozenset[str] = KNOWN) -> Conne
         raise cannot_use(target.name, "its endpoint is no address such as https://storage.example.org")
     words = Words(bucket=bucket, host=host)
     with words.explained():
-        client = boto3.Session(profile_name=target.profile, region_name=target.region).client(
+        core = get_session()
+        core.register_component("data_loader", ServiceLoader())
+        session = boto3.Session(botocore_session=core, profile_name=target.profile, region_name=target.region)
+        client = session.client(
             "s3",
             endpoint_url=target.endpoint,
             config=Config(
