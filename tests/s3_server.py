@@ -51,6 +51,29 @@ class S3Server:
         url = f"s3://{BUCKET}/{next(self._names)}/podcast"
         return TargetSettings(name="s3", url=url, region="us-east-1", endpoint=self.endpoint)
 
+    def new_versioned_target(self) -> TargetSettings:
+        """Name an empty place in a bucket that does not keep versions yet, but can be told to."""
+        name = f"versions-{next(self._names)}"
+        self.client.create_bucket(Bucket=name)
+        url = f"s3://{name}/podcast"
+        return TargetSettings(name="s3", url=url, region="us-east-1", endpoint=self.endpoint)
+
+    def keep_versions(self, target: TargetSettings) -> None:
+        """Have the bucket of a target keep what is overwritten or removed."""
+        self.client.put_bucket_versioning(
+            Bucket=target.url.split("/")[2], VersioningConfiguration={"Status": "Enabled"}
+        )
+
+    def everything_kept(self, target: TargetSettings) -> dict[tuple[str, str], bytes]:
+        """Return the bytes of every version of every object of a bucket, by key and version."""
+        bucket = target.url.split("/")[2]
+        pages = self.client.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        versions = [(each["Key"], each["VersionId"]) for page in pages for each in page.get("Versions", ())]
+        return {
+            (key, version): self.client.get_object(Bucket=bucket, Key=key, VersionId=version)["Body"].read()
+            for key, version in versions
+        }
+
     def url(self, target: TargetSettings, key: str) -> str:
         """Return where an object is for listeners."""
         return f"{self.endpoint}/{target.url.removeprefix('s3://')}/{key}"

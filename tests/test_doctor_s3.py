@@ -113,7 +113,9 @@ def test_policy_names_the_target_s_own_folder_and_deletes_nothing(minimal: Path)
     document = json.loads(reading.stdout)
     assert document["schema"] == "publisher/policy/1"
     assert "Put" not in json.dumps(document)
-    assert "s3:DeleteObject" in run(minimal, "policy", "--target", "s3", "--for", "erase").stdout
+    erasing = json.loads(run(minimal, "policy", "--target", "s3", "--for", "erase").stdout)["Statement"]
+    assert {"s3:ListBucketVersions", "s3:ListBucketMultipartUploads"} <= {*erasing[0]["Action"]}
+    assert {"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload"} <= {*erasing[1]["Action"]}
     refused = run(minimal, "policy", "--target", "local")
     assert refused.returncode == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from spoken_show import guid_of, make_spoken, write_spoken
 from test_cli import edit, run, run_json
 from test_coming_and_going import CANARY, everything, write_canary
 
+from publisher.model import TargetSettings
 from publisher.publish.erasing import cut_item, names_of
 from publisher.storage import open_storage
 
@@ -76,13 +78,7 @@ def test_it_is_gone_from_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     use_credentials(monkeypatch)
     target = running_server().new_target()
     show = make_spoken(tmp_path / "show", "one")
-    edit(
-        show,
-        "show.toml",
-        "[feeds.small-show]",
-        f'[targets.s3]\nurl = "{target.url}"\nregion = "us-east-1"\nendpoint = "{target.endpoint}"\n\n'
-        "[feeds.small-show]",
-    )
+    add_target(show, target)
     publish_and_withdraw(show, "--target", "s3")
     assert run_json(show, "erase", "two", "--target", "s3")["left"] == []
     storage = open_storage(target, tmp_path)
@@ -92,6 +88,106 @@ def test_it_is_gone_from_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "two" not in entry.key
         assert CANARY.encode() not in stored.data
     assert run_json(show, "verify", "--target", "s3")["damage"] == []
+
+
+def add_target(show: Path, target: TargetSettings) -> None:
+    edit(
+        show,
+        "show.toml",
+        "[feeds.small-show]",
+        f'[targets.s3]\nurl = "{target.url}"\nregion = "us-east-1"\nendpoint = "{target.endpoint}"\n\n'
+        "[feeds.small-show]",
+    )
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("keeps_versions", ["from the start", "later"])
+def test_no_version_of_it_is_left_in_a_bucket_that_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps_versions: str
+) -> None:
+    use_credentials(monkeypatch)
+    server = running_server()
+    target = server.new_versioned_target()
+    bucket, client = target.url.split("/")[2], server.client
+    show = make_spoken(tmp_path / "show", "one")
+    add_target(show, target)
+    if keeps_versions == "from the start":
+        server.keep_versions(target)
+    publish_and_withdraw(show, "--target", "s3")
+    server.keep_versions(target)
+    keys = {key for key, _ in server.everything_kept(target)}
+    audio = next(key for key in keys if "/audio/two-" in key)
+    page = next(key for key in keys if key.endswith("episodes/two.html"))
+    client.put_object(Bucket=bucket, Key=page, Body=CANARY.encode())  # over the page that is there
+    client.delete_object(Bucket=bucket, Key=page)  # by hand: only hides it
+    client.create_multipart_upload(Bucket=bucket, Key=audio)
+    other = f"{audio.rpartition('-')[0]}-{'a' * 26}.mp3"  # never finished, so no listing shows it
+    client.create_multipart_upload(Bucket=bucket, Key=other)
+    before = server.everything_kept(target)
+    assert any(CANARY.encode() in data for data in before.values())
+
+    document = run_json(show, "erase", "two", "--target", "s3")
+    assert document["left"] == []
+    assert {audio.removeprefix("podcast/"), page.removeprefix("podcast/")} <= {*document["removed"]}
+    for (key, _), data in server.everything_kept(target).items():
+        assert "two" not in key
+        assert CANARY.encode() not in data, key
+        assert guid_of("two").encode() not in data, key
+    answer = client.list_object_versions(Bucket=bucket)
+    assert not any("two" in mark["Key"] for mark in answer.get("DeleteMarkers", ()))
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+    assert run_json(show, "verify", "--target", "s3")["damage"] == []
+    assert "nothing to do" in run(show, "publish", "--locked", "--target", "s3").stdout
+    assert run_json(show, "erase", "two", "--target", "s3")["removed"] == []
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("action", "resource", "says"),
+    [
+        ("s3:DeleteObjectVersion", "/podcast/audio/*", "does not permit this"),
+        ("s3:ListBucketVersions", "", "its older versions, if any, could not be looked for"),
+        (
+            "s3:ListBucketMultipartUploads",
+            "",
+            "parts of uploads that broke off, if any, could not be looked for",
+        ),
+    ],
+)
+def test_what_could_not_be_erased_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str, resource: str, says: str
+) -> None:
+    use_credentials(monkeypatch)
+    server = running_server()
+    target = server.new_versioned_target()
+    bucket = target.url.split("/")[2]
+    server.keep_versions(target)
+    show = make_spoken(tmp_path / "show", "one")
+    add_target(show, target)
+    publish_and_withdraw(show, "--target", "s3")
+    denied = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": f"arn:aws:s3:::{bucket}{resource}",
+    }
+    server.client.put_bucket_policy(
+        Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [denied]})
+    )
+    document = run_json(show, "erase", "two", "--target", "s3", exit_code=1)
+    left = {row["key"]: row["why"] for row in document["left"]}
+    audio = next(key for key in document["removed"] if key.startswith("audio/two-"))
+    assert says in left[audio]
+    if resource:
+        assert left.keys() == {audio}
+    else:
+        assert says in left["other files of two"]
+    storage = open_storage(target, tmp_path)
+    if not resource:
+        assert storage.read(audio) is None
+    assert CANARY.encode() not in b"".join(
+        stored.data for entry in storage.list() if entry.key != audio and (stored := storage.read(entry.key))
+    )
 
 
 def test_only_the_one_item_is_cut() -> None:

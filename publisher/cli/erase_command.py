@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from publisher.cli.options import command, complete_episodes
@@ -16,8 +18,9 @@ from publisher.errors import UsageError
 def erase_command(session: Session, episode: str, target: str | None, yes: bool) -> None:
     r"""Remove an episode's audio, page, transcript and pictures from a target, and it from every release.
 
-    The episode has to be withdrawn and the feed published without it. This cannot be taken back. What nobody
-    can remove is said: what people downloaded, and what caches keep. The sources stay as they are.
+    The episode has to be withdrawn and the feed published without it. This cannot be taken back. In a bucket
+    with versions all of them go. What nobody can remove is said: what people downloaded, what caches keep. The
+    sources stay as they are. The exit code is 1 where something is left, or could not be looked for.
 
     \b
     Example:
@@ -34,16 +37,18 @@ def erase_command(session: Session, episode: str, target: str | None, yes: bool)
     if not entries:
         raise UsageError(f"{slug} is not withdrawn", hint=f"`publisher withdraw {slug}` first, and publish")
     opened, report = open_target(session, target), session.report
-    left: list[tuple[str, str]] = []
+    eraser = open_eraser(opened.settings, session.root)
+    hidden, why = eraser.find_hidden()
+    left = [(f"other files of {slug}", why)] if why else []
     removed: set[str] = set()
     for entry in entries:
-        plan = plan_erasure(opened.storage, opened.feed_keys, entry.guid, slug, read_items)
+        plan = plan_erasure(opened.storage, opened.feed_keys, entry.guid, slug, read_items, hidden=hidden)
         report.result(
             f"{opened.name}: {len(plan.removed)} files to remove, {plan.rewritten} releases to rewrite"
         )
         if plan.removed and session.is_interactive and not yes:
             click.confirm(f"Remove everything of {slug} for ever?", abort=True, err=True)
-        left += erase(plan, opened.storage, open_eraser(opened.settings, session.root))
+        left += erase(plan, opened.storage, eraser)
         removed |= {*plan.removed}
     pattern, build = names_of([slug]), session.root / "build"
     for path in [path for path in build.rglob("*") if path.is_file()]:
@@ -65,3 +70,5 @@ def erase_command(session: Session, episode: str, target: str | None, yes: bool)
             "left": [{"key": key, "why": why} for key, why in left],
         },
     )
+    if left:
+        sys.exit(1)

@@ -16,6 +16,7 @@ from publisher.releases import (
     LIVE_KEY,
     RECORD_CACHE,
     RECORD_TYPE,
+    RECORDS_PREFIX,
     Release,
     decode_live,
     decode_release,
@@ -44,9 +45,17 @@ class Erasure:
 
 
 def plan_erasure(
-    storage: Storage, feed_keys: Iterable[str], guid: str, slug: str, read_items: ReadItems
+    storage: Storage,
+    feed_keys: Iterable[str],
+    guid: str,
+    slug: str,
+    read_items: ReadItems,
+    *,
+    hidden: Iterable[str] = (),
 ) -> Erasure:
     """Find everything that a storage holds of an episode; touches nothing.
+
+    `hidden` are keys of which it keeps something that its listing does not show.
 
     Raises:
         UsageError: the episode is in the live feed.
@@ -65,7 +74,9 @@ def plan_erasure(
     stored = storage.read(LIVE_KEY)
     live = decode_live(stored.data) if stored else None
     held = frozenset(live.objects) if live else frozenset()
-    removed = {entry.key for entry in storage.list() if names.fullmatch(entry.key)} - held
+    shown = {entry.key for entry in storage.list()}
+    removed = {key for key in {*shown, *hidden} if names.fullmatch(key)} - held
+    removed |= {key for key in {*hidden} - shown if key.startswith(RECORDS_PREFIX)}  # read by nobody any more
     writes: dict[str, tuple[bytes, str]] = {}
     moved: dict[str, str] = {}
     gone_copies: set[str] = set()
@@ -81,14 +92,20 @@ def plan_erasure(
         writes |= {copy: (content, FEED_TYPE) for copy, content in copies.items()}
         writes[moved[key]] = (data, RECORD_TYPE)
         gone_copies |= {feed_copy_key(sha256) for sha256 in release.feeds.values()}
+    after = None
     if live:
         items = {feed: _others(found, guid) for feed, found in live.items.items()}
         after = replace(live, key=moved.get(live.key, live.key), items=items)
-        live = after if after != live else None
+        after = after if after != live else None
     removed |= {*moved, *(gone_copies - kept_copies)}
-    pages = tuple(key for key in ("index.html", LIVE_KEY, *keys))
+    changing = {LIVE_KEY, *keys, *(live.etags if live else ())}  # what their older versions say, nobody knows
     return Erasure(
-        writes, live, stored.etag if stored else None, tuple(sorted(removed, reverse=True)), len(moved), pages
+        writes,
+        after,
+        stored.etag if stored else None,
+        tuple(sorted(removed, reverse=True)),
+        len(moved),
+        tuple(sorted(changing)),
     )
 
 

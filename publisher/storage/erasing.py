@@ -12,6 +12,16 @@ from publisher.storage.protocol import check_key
 class Eraser(Protocol):
     """What removes an object for good, its older versions too."""
 
+    def find_hidden(self) -> tuple[frozenset[str], str]:
+        """Return the keys of which something is kept that a listing need not show, such as older versions.
+
+        And why not all of them could be found, or nothing.
+
+        Raises:
+            SurroundingsError: the storage cannot be reached or refuses.
+        """
+        ...
+
     def erase(self, key: str) -> str:
         """Remove an object; return why something of it is left, or nothing when all is gone."""
         ...
@@ -26,6 +36,10 @@ class DirectoryEraser:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def find_hidden(self) -> tuple[frozenset[str], str]:
+        """Find nothing: a folder shows all that it has."""
+        return frozenset(), ""
 
     def erase(self, key: str) -> str:
         """Remove a file; see the protocol."""

@@ -32,6 +32,8 @@ _EXAMINING = {
 ERASING: Mapping[str, str] = {
     "HeadBucket": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "AbortMultipartUpload": "s3:AbortMultipartUpload",
     "DeleteObject": "s3:DeleteObject and s3:DeleteObjectVersion",
 }
 """What `erase` sends, on a connection of its own: no other can delete."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from botocore.exceptions import ClientError
 
 from publisher.errors import PublisherError
@@ -9,8 +11,9 @@ from publisher.model import TargetSettings
 from publisher.storage.s3.actions import ERASING
 from publisher.storage.s3.connection import Connection, connect
 from publisher.storage.s3.errors import code_of, status_of
+from publisher.storage.s3.parts import unfinished
 
-_NO_VERSIONS = {"NotImplemented", "AccessDenied", "MethodNotAllowed"}
+_CANNOT_TELL = {"NotImplemented", "AccessDenied", "MethodNotAllowed"}
 
 
 def open_s3_eraser(target: TargetSettings) -> S3Eraser:
@@ -22,65 +25,105 @@ def open_s3_eraser(target: TargetSettings) -> S3Eraser:
     return S3Eraser(connect(target, frozenset(ERASING)))
 
 
+class _Version(NamedTuple):
+    """One state of an object; what was there before a bucket kept versions has the number `null`."""
+
+    key: str
+    number: str
+    is_newest: bool
+    has_bytes: bool
+
+
 class S3Eraser:
-    """Remove objects with all their versions."""
+    """Remove objects with all their versions, and the parts of uploads that broke off."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._client = connection.client
 
+    def find_hidden(self) -> tuple[frozenset[str], str]:
+        """Find what no listing shows; see the protocol."""
+        top = self._connection.prefix
+        found: set[str] = set()
+        with self._connection.explained():
+            versions, why = self._versions(top)
+            found |= {version.key for version in versions or () if version.has_bytes}
+            uploads, why_not = self._uploads(top)
+            found |= {key for key, _ in uploads}
+        return frozenset(key.removeprefix(top) for key in found), " and ".join(filter(None, (why, why_not)))
+
     def erase(self, key: str) -> str:
-        """Remove an object and its versions; see the protocol."""
-        return self._remove(key, keep_newest=False)
+        """Remove an object, its versions and unfinished uploads; see the protocol."""
+        name = self._connection.name(key)["Key"]
+        try:
+            with self._connection.explained():
+                left = self._remove(name, keep_newest=False)
+                uploads, why = self._uploads(name)
+                for found, number in uploads:
+                    if found == name:
+                        self._client.abort_multipart_upload(
+                            Bucket=self._connection.bucket, Key=name, UploadId=number
+                        )
+        except PublisherError as error:
+            return error.message
+        return " and ".join(filter(None, (left, why)))
 
     def forget(self, key: str) -> str:
         """Remove the versions of an object that are not the newest; see the protocol."""
-        return self._remove(key, keep_newest=True)
-
-    def _remove(self, key: str, *, keep_newest: bool) -> str:
-        name = self._connection.name(key)
-        left = ""
         try:
             with self._connection.explained():
-                try:
-                    versions = self._versions(name["Key"])
-                except ClientError as error:
-                    if code_of(error) not in _NO_VERSIONS and status_of(error) != 501:
-                        raise
-                    versions, left = [], "its older versions, if any, could not be looked for"
-                for version, is_newest in versions:
-                    if version != "null" and not (keep_newest and is_newest):
-                        self._client.delete_object(**name, VersionId=version)
-                if not keep_newest:
-                    self._client.delete_object(**name)
-                    self._sweep_marker(name["Key"])
+                return self._remove(self._connection.name(key)["Key"], keep_newest=True)
         except PublisherError as error:
             return error.message
+
+    def _remove(self, name: str, *, keep_newest: bool) -> str:
+        """Remove versions by their number: without one, a bucket with versions only hides the object."""
+        versions, left = self._versions(name)
+        for version in versions or ():
+            if version.key == name and not (keep_newest and version.is_newest):
+                self._client.delete_object(Bucket=self._connection.bucket, Key=name, VersionId=version.number)
+        if versions is None and not keep_newest:
+            self._client.delete_object(Bucket=self._connection.bucket, Key=name)
+        if versions and not keep_newest and any(each.key == name for each in self._versions(name)[0] or ()):
+            return "something of it is there again or still: the store took the request and did not do it"
         return left
 
-    def _versions(self, key: str) -> list[tuple[str, bool]]:
-        """Return the versions of exactly this object, marks of deletion too, and which is the newest."""
-        found: list[tuple[str, bool]] = []
-        pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=self._connection.bucket, Prefix=key
-        )
-        for page in pages:
-            entries = [
-                *((each["Key"], each["VersionId"], each["IsLatest"]) for each in page.get("Versions", ())),
-                *(
-                    (each["Key"], each["VersionId"], each["IsLatest"])
-                    for each in page.get("DeleteMarkers", ())
-                ),
-            ]
-            found += [(version, is_newest) for name, version, is_newest in entries if name == key]
-        return found
+    def _versions(self, start: str) -> tuple[list[_Version] | None, str]:
+        """Return the versions of objects whose names start so, oldest first and marks of deletion last.
 
-    def _sweep_marker(self, key: str) -> None:
-        """Remove the mark that a deletion leaves in a bucket with versions."""
+        So an object whose removal breaks off stays visible, and is found again. None when the store does not
+        tell; then with words for it.
+        """
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._connection.bucket, Prefix=start
+        )
+        kept: list[_Version] = []
+        marks: list[_Version] = []
         try:
-            versions = self._versions(key)
-        except ClientError:
-            return
-        for version, _ in versions:
-            if version != "null":
-                self._client.delete_object(Bucket=self._connection.bucket, Key=key, VersionId=version)
+            for page in pages:
+                kept += [
+                    _Version(each["Key"], each["VersionId"], each["IsLatest"], has_bytes=True)
+                    for each in page.get("Versions", ())
+                ]
+                marks += [
+                    _Version(each["Key"], each["VersionId"], each["IsLatest"], has_bytes=False)
+                    for each in page.get("DeleteMarkers", ())
+                ]
+        except ClientError as error:
+            if not _cannot_tell(error):
+                raise
+            return None, "its older versions, if any, could not be looked for"
+        return [*reversed(kept), *marks], ""
+
+    def _uploads(self, start: str) -> tuple[list[tuple[str, str]], str]:
+        """Return name and number of the uploads that broke off, of objects whose names start so."""
+        try:
+            return [(name, number) for name, number, _ in unfinished(self._connection, start)], ""
+        except ClientError as error:
+            if not _cannot_tell(error):
+                raise
+            return [], "parts of uploads that broke off, if any, could not be looked for"
+
+
+def _cannot_tell(error: ClientError) -> bool:
+    return code_of(error) in _CANNOT_TELL or status_of(error) == 501

@@ -207,10 +207,13 @@ class Uploads:
             self._client.abort_multipart_upload(Bucket=self._connection.bucket, Key=name, UploadId=number)
 
 
-def unfinished(connection: Connection) -> Iterator[tuple[str, str, bool]]:
-    """Yield the uploads in parts that were never finished: name, number, and whether it is a day ago."""
+def unfinished(connection: Connection, start: str = "") -> Iterator[tuple[str, str, bool]]:
+    """Yield the uploads in parts that were never finished: name, number, and whether it is a day ago.
+
+    Of all that are below the connection's prefix, or of those objects whose names start with `start`.
+    """
     pages = connection.client.get_paginator("list_multipart_uploads").paginate(
-        Bucket=connection.bucket, Prefix=connection.prefix
+        Bucket=connection.bucket, Prefix=start or connection.prefix
     )
     for page in pages:
         date = page["ResponseMetadata"]["HTTPHeaders"].get("date", "")
