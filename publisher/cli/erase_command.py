@@ -19,8 +19,8 @@ def erase_command(session: Session, episode: str, target: str | None, yes: bool)
     r"""Remove an episode's audio, page, transcript and pictures from a target, and it from every release.
 
     The episode has to be withdrawn and the feed published without it. This cannot be taken back. In a bucket
-    with versions all of them go. What nobody can remove is said: what people downloaded, what caches keep. The
-    sources stay as they are. The exit code is 1 where something is left, or could not be looked for.
+    with versions all of them go. What nobody can remove is said: what people downloaded, what caches keep.
+    The sources stay as they are. The exit code is 1 where something is left, or could not be looked for.
 
     \b
     Example:
