@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,17 @@ def test_a_moment_s_work_shows_no_progress(capsys: pytest.CaptureFixture[str]) -
     with show_progress("quick", 10, "bytes", bar=True, quiet=False) as advance:
         advance(10)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_moment_s_work_does_not_load_what_draws_bars() -> None:
+    code = (
+        "import sys, publisher.progress as progress\n"
+        "progress._PATIENCE_SECONDS = 3600\n"
+        "with progress.show_progress('quick', 10, 'bytes', bar=True, quiet=False) as advance: advance(10)\n"
+        "print('rich' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 @pytest.mark.integration
