@@ -376,12 +376,28 @@ def test_addresses_that_name_no_bucket(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["127.0.0.1:8333", "ftp://example.org", "http://", "http://user:secret@example.org", "http://[", "http://x:y"]
+    "endpoint", ["127.0.0.1:8333", "ftp://example.org", "http://", "http://user:secret@example.org", "http://[", "http://x:y",
+                 "https://example.org/?x=y", "https://example.org/#x"]
 )  # fmt: skip
 def test_endpoints_that_cannot_be_one(endpoint: str) -> None:
     with pytest.raises(UsageError) as caught:
         open_s3(TargetSettings("t", "s3://bucket/x", endpoint=endpoint))
     assert "secret" not in caught.value.message
+
+
+def test_a_folder_that_cannot_be_one_is_said_of_the_target() -> None:
+    with pytest.raises(UsageError, match="the target t cannot be used: a//b cannot be a folder"):
+        open_s3(TargetSettings("t", "s3://bucket/a//b", region="us-east-1"))
+
+
+def test_an_endpoint_may_have_a_path(tmp_path: Path) -> None:
+    missing = {"/storage/v1/s3/bucket/p/gone.xml": (404, "NoSuchBucket")}
+    with running_stub(StubStore(answer=lambda _, path: missing.get(path))) as store:
+        storage = open_s3(replace(store.target, endpoint=f"{store.target.endpoint}/storage/v1/s3/"))
+        storage.swap("feed.xml", b"x", expected_etag=None, **FEED)
+        assert "/storage/v1/s3/bucket/p/feed.xml" in store.objects
+        with pytest.raises(SurroundingsError, match=rf"at 127\.0\.0\.1:{store.port}/storage/v1/s3$"):
+            storage.read("gone.xml")
 
 
 def test_opening_by_scheme(target: TargetSettings, tmp_path: Path) -> None:

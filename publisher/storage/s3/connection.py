@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from publisher import __version__
-from publisher.errors import GuardError, PublisherError
+from publisher.errors import GuardError, PublisherError, UsageError
 from publisher.model import TargetSettings
 from publisher.storage.protocol import check_key
 from publisher.storage.s3.actions import KNOWN
@@ -200,16 +200,20 @@ def parse_address(target: TargetSettings) -> tuple[str, str]:
     """
     address = _ADDRESS.fullmatch(target.url)
     if not address:
-        raise cannot_use(target.name, f"{target.url} does not name a bucket")
+        raise cannot_use(target.name, f"{target.url} does not name a bucket and a folder without ? and #")
     prefix = address["prefix"].strip("/")
-    return address["bucket"], f"{check_key(prefix)}/" if prefix else ""
+    try:
+        return address["bucket"], f"{check_key(prefix)}/" if prefix else ""
+    except UsageError as error:
+        raise cannot_use(target.name, f"{prefix} cannot be a folder in the bucket") from error
 
 
 def _host_of(endpoint: str) -> str:
-    """Return host and port of a web address, or nothing when it is none or holds a password."""
+    """Return host, port and path of a web address, or nothing when it is none or holds a password."""
     try:
         parts = urlsplit(endpoint)
         plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
-        return parts.netloc if plain and parts.port != 0 else ""
+        plain = plain and not parts.query and not parts.fragment
+        return f"{parts.netloc}{parts.path.rstrip('/')}" if plain and parts.port != 0 else ""
     except ValueError:
         return ""
