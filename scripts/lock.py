@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [
     sys.executable, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11",
-    "--generate-hashes", "--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "--quiet",
+    "--generate-hashes", "--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url",
+    "--quiet",
 ]  # fmt: skip
 
 

@@ -285,8 +285,8 @@ def test_every_rule_has_a_documentation(known: Any) -> None:
     assert first.endswith(".")
     assert [line.partition(":")[0] for line in rest.split("\n")] == ["Bad", "Good", "Source"]
     assert set(profiles) <= set(PROFILES)
-    assert rule_of(known.id) is known
     assert inspect.isgeneratorfunction(known.check) == (known.kind == "rule")
+    assert rule_of(known.id) is known
 
 
 def test_clean_show_has_no_findings_under_all_profiles_at_once() -> None:

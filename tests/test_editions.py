@@ -185,9 +185,8 @@ def test_a_transcript_that_nobody_translated_says_its_language(bilingual: Path) 
         feed = etree.fromstring((bilingual / f"feeds/{name}.xml").read_bytes())
         links = feed.findall(".//{*}transcript")
         assert [each.get("language") for each in links] == ["en", "en"], name
-        html = (
-            bilingual / "build" / links[1].attrib["url"].removeprefix("https://media.example.org/small/")
-        ).read_text()
+        key = str(links[1].attrib["url"]).removeprefix("https://media.example.org/small/")
+        html = (bilingual / "build" / key).read_text("utf-8")
         assert '<html lang="en">' in html
         title = feed.findtext(".//item/title")
         assert f"<title>{title}</title>" in html

@@ -232,7 +232,7 @@ def embedded_cover(subject: MediaView, *, kilobytes: int = 500) -> Iterator[Faul
 
 
 def _is_of_another_feed(item: ItemView) -> bool:
-    """Tell whether a language has no recording of its own: the file's tags speak for the show's own language."""
+    """Tell whether a language has no recording of its own: its tags speak the show's own language."""
     return (
         item.own is not None and bool(item.own.episode.language) and item.own.episode.lock_name == LOCK_FILE
     )
