@@ -135,7 +135,7 @@ def test_whatever_is_gone_from_a_bucket_is_sent_again(tmp_path: Path) -> None:
     publish_show(show, storage)
     for key in [key for key in storage.objects if key != FEED_KEY]:
         del storage.objects[key]
-        live = read_live(storage, show.items, read_items, mend=True)
+        live = read_live(storage, show.items, read_items, doubted=True)
         apply(make_plan(show.artifacts, show.items, live, target_name="test"), storage)
         done = verify(storage, [FEED_KEY], Scope(types={}))
         assert (differences(storage, show), done.complaints) == ([], ()), key
@@ -205,6 +205,50 @@ def serving(folder: Path, spoil: str = "") -> Iterator[str]:
 
 def move_to(show: Path, base_url: str) -> None:
     edit(show, "show.toml", "https://media.example.org/small/", base_url)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("place", ["Mi show/año 🎙/", "a+b&c=d%20e;~(x)'!@,$ {f}[g]/h"])
+def test_a_bucket_with_versions_and_an_odd_folder_is_verified_mended_and_rolled_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    use_credentials(monkeypatch)
+    server = running_server()
+    target = server.new_versioned_target()
+    server.keep_versions(target)
+    bucket, client = target.url.split("/")[2], server.client
+    show = make_spoken(tmp_path / "show", "one", "two")
+    edit(
+        show,
+        "show.toml",
+        "[feeds.small-show]",
+        f'[targets.s3]\nurl = "s3://{bucket}/{place}"\nregion = "us-east-1"\nendpoint = "{target.endpoint}/"\n\n'
+        "[feeds.small-show]",
+    )
+    run(show, "publish", "--locked", "--target", "s3")
+    write_spoken(show, "three")
+    run(show, "publish", "--locked", "--target", "s3")
+    run(show, "rollback", "--target", "s3")
+    run(show, "rollback", "2", "--target", "s3")
+    assert run_json(show, "verify", "--target", "s3")["damage"] == []
+
+    keys = [entry["Key"] for entry in client.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert all(key.startswith(f"{place.strip('/')}/") for key in keys)
+    audio, page, other = (
+        next(key for key in keys if part in key) for part in ("/audio/", "/one.html", "/two.html")
+    )
+    client.delete_object(Bucket=bucket, Key=audio)
+    client.delete_object(Bucket=bucket, Key=page)
+    client.put_object(Bucket=bucket, Key=other, Body=b"other words", ContentType="text/html; charset=utf-8")
+    found = run_json(show, "verify", "--target", "s3", exit_code=1)["damage"]
+    assert {row["key"] for row in found} == {
+        key.removeprefix(f"{place.strip('/')}/") for key in (audio, page, other)
+    }
+    planned = run_json(show, "plan", "--locked", "--mend", "--target", "s3")["steps"]
+    assert {step["reason"] for step in planned} >= {"to be compared, as asked", "new audio", "new page"}
+    assert run_json(show, "publish", "--locked", "--mend", "--target", "s3")["uploaded"] == 3
+    assert run_json(show, "verify", "--target", "s3")["damage"] == []
+    assert "nothing to do" in run(show, "publish", "--locked", "--target", "s3").stdout
 
 
 @pytest.mark.parametrize("spoil", ["", "status", "type", "length", "range", "bytes"])

@@ -54,7 +54,6 @@ class Prepared:
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--target", {"metavar": "NAME", "help": "Where to publish; `local` by default."}),
-    ("--mend", {"is_flag": True, "help": "Send again what is gone there, and compare every page."}),
     ("--locked", {"is_flag": True, "help": "Take the audio's facts from audio.lock."}),
     ("--remove", {"multiple": True, "metavar": "GUID", "help": "Allow an episode to leave the feed."}),
     ("--replace-audio", {"multiple": True, "metavar": "GUID", "help": "Allow other audio for an episode."}),
@@ -67,6 +66,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--change-base-url", {"is_flag": True, "help": "Allow another address of the same audio."}),
     ("--drop-feed", {"multiple": True, "metavar": "FILE", "help": "Allow a feed to get nothing new."}),
     ("--adopt", {"is_flag": True, "help": "Take over a place that holds something else."}),
+    ("--mend", {"is_flag": True, "help": "Compare every file there; send again what is gone or damaged."}),
     ("--not-secret", {"multiple": True, "metavar": "FILE", "help": "Allow what looks like a secret."}),
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def prepare(session: Session, wishes: Wishes) -> Prepared:
     from publisher.withdrawn import load_withdrawn
 
     opened = open_target(session, wishes.target)
-    live = read_live(opened.storage, opened.feed_keys, read_items, read_channel, mend=wishes.mend)
+    live = read_live(opened.storage, opened.feed_keys, read_items, read_channel, doubted=wishes.mend)
     now = _certain_time(session, opened.storage)
     committed = _committed_items(session, opened, live)
     frozen = _live_keys(opened, live)

@@ -92,7 +92,8 @@ class Live:
     """What the target serves now; a feed that is not there is not in `feeds`.
 
     `record` is only there when it belongs to the live feeds. `settled` tells that the last publish finished:
-    otherwise the live record (whose etag is `record_etag`, if it exists) is of another time.
+    otherwise the live record (whose etag is `record_etag`, if it exists) is of another time. `doubted` tells
+    that every file is to be compared, whatever the record claims.
     """
 
     feeds: Mapping[str, LiveFeed]
@@ -100,6 +101,7 @@ class Live:
     record_etag: str | None = None
     last_release: int = 0
     settled: bool = False
+    doubted: bool = False
 
 
 Action = Literal["put", "keep", "swap"]

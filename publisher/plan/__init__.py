@@ -88,13 +88,15 @@ def _step(artifact: Artifact, live: Live) -> Step:
         known = there.sha256 if there else None
         sure = True
     else:
-        sure = artifact.immutable or artifact.key in record.etags
+        sure = (artifact.immutable and not live.doubted) or artifact.key in record.etags
     if known == artifact.sha256 and sure:
         return Step("keep", artifact.key, artifact.bytes, "is live", artifact)
     if artifact.role is Role.FEED:
         reason = "the feed changes" if known else "new feed"
     elif known and not sure:
-        reason = "to be compared, because the last publish was interrupted"
+        reason = (
+            f"to be compared, {'as asked' if live.doubted else 'because the last publish was interrupted'}"
+        )
     else:
         reason = "changes" if known else _NEW[artifact.role]
     return Step("put" if artifact.immutable else "swap", artifact.key, artifact.bytes, reason, artifact)

@@ -38,13 +38,13 @@ def read_live(
     read_items: ReadItems,
     read_channel: ReadChannel = _unknown_channel,
     *,
-    mend: bool = False,
+    doubted: bool = False,
 ) -> Live:
     """Read the live feeds and the live record: one request each, and no more when the last publish finished.
 
     A record that is not of the live feeds is not believed. Then the release record that belongs to them takes
-    its place, or nothing does, and the items are read from the feeds' own bytes. To `mend`, the live record
-    is not believed either, nor that a file is there which is not listed.
+    its place, or nothing does, and the items are read from the feeds' own bytes. What is
+    `doubted` is listed, too: only what is there counts, and none of it as compared.
 
     Raises:
         GuardError: a live feed cannot be read, so nobody knows what subscribers have.
@@ -59,15 +59,17 @@ def read_live(
     record = decode_live(last.data) if last else None
     last_release = record.release if record else 0
     settled = (
-        not mend and record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
+        not doubted and record is not None and _belongs_to(record, {key: digests.get(key) for key in stored})
     )
     if not settled:
         releases = list_releases(storage)
         last_release = max([last_release, *(number for number, _, _ in releases)])
         found = find_release(storage, releases, digests)
         record = recorded(found[1], found[0]) if found else None
-    if record and (mend or storage.lists_for_free):
-        record = _only_what_is_there(storage, record, copies=mend)
+    if record and (doubted or storage.lists_for_free):
+        record = _only_what_is_there(storage, record, copies=doubted)
+    if record and doubted:
+        record = replace(record, etags={})
     return Live(
         feeds={
             key: LiveFeed(
@@ -79,6 +81,7 @@ def read_live(
         record_etag=last.etag if last else None,
         last_release=last_release,
         settled=settled,
+        doubted=doubted,
     )
 
 
