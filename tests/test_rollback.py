@@ -199,6 +199,25 @@ def test_several_feeds_go_back_together(storage: Storage, tmp_path: Path) -> Non
     assert live_feed(storage, keys[0]) == live_feed(storage, keys[1]) == first.feed
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_history_names_a_damaged_record(storage: Storage, tmp_path: Path, number: int) -> None:
+    publish_many(storage, tmp_path, 2)
+    key = next(entry.key for entry in storage.list(f"{RELEASES_PREFIX}00000{number}"))
+    stored = storage.read(key)
+    assert stored
+    storage.swap(
+        key,
+        stored.data[:-5],
+        expected_etag=stored.etag,
+        content_type="application/json",
+        cache_control="no-store",
+    )
+    newest, first = read_history(storage, [FEED_KEY])
+    assert (newest.release.number, first.release.number) == (2, 1)
+    assert [newest.state, first.state] == (["live", "damaged"] if number == 1 else ["damaged", "earlier"])
+    assert "cannot be read" in newest.changes[0]
+
+
 def test_the_history_tells_who_when_and_what(storage: Storage, tmp_path: Path) -> None:
     publish_show(make_show(tmp_path / "1", ["a"]), storage)
     origin = Origin("c0ffee", "2026-05-01T10:00:00+00:00", "the evening shift")
