@@ -93,7 +93,7 @@ def make_show(
                 audio_sha256=audio.sha256,
             )
         )
-    add(feed_key, _feed(items, about), Role.FEED)
+    add(feed_key, _feed(feed_key, items, about), Role.FEED)
     listing = "".join(f"<li>{item.title}</li>" for item in items)
     add("index.html", f"<ul>{listing}</ul>{about}".encode(), Role.LISTING)
     return Show(tuple(made), {feed_key: tuple(items)})
@@ -150,7 +150,7 @@ def without_digests(items: tuple[PublishedItem, ...]) -> tuple[PublishedItem, ..
     return tuple(replace(item, audio_sha256="") for item in items)
 
 
-def _feed(items: Sequence[PublishedItem], about: str) -> bytes:
+def _feed(key: str, items: Sequence[PublishedItem], about: str) -> bytes:
     rows = "".join(
         f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{item.guid}</guid>"
         f"<pubDate>{format_datetime(datetime.fromisoformat(item.date))}</pubDate>"
@@ -158,6 +158,7 @@ def _feed(items: Sequence[PublishedItem], about: str) -> bytes:
         for item in items
     )
     return (
-        "<?xml version='1.0' encoding='UTF-8'?>\n<rss version='2.0'><channel><title>Show</title>"
+        "<?xml version='1.0' encoding='UTF-8'?>\n<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'>"
+        f"<channel><title>Show</title><atom:link href='{BASE}{key}' rel='self'/>"
         f"<link>{BASE}</link><description>{escape(about) or 'A show'}</description>\n{rows}</channel></rss>\n"
     ).encode()

@@ -9,7 +9,7 @@ from memory import MemoryStorage
 from s3_server import running_server, use_credentials
 from small_show import FEED_KEY, Ep, Show, live_feed, make_show, plan_show, publish_show
 from spoken_show import make_spoken, write_spoken
-from test_cli import run, run_json
+from test_cli import edit, run, run_json
 
 from publisher.errors import ConflictError, SurroundingsError, UsageError
 from publisher.feed.reader import read_items
@@ -196,7 +196,22 @@ def test_several_feeds_go_back_together(storage: Storage, tmp_path: Path) -> Non
     publish_show(first, storage)
     publish_show(bilingual(tmp_path / "2", ["b", "a"]), storage)
     roll_back(plan_rollback(storage, keys, None, read_items, target_name="test"), storage)
-    assert live_feed(storage, keys[0]) == live_feed(storage, keys[1]) == first.feed
+    feeds = {a.key: a.path.read_bytes() for a in first.artifacts if a.role is Role.FEED}
+    assert {key: live_feed(storage, key) for key in keys} == feeds
+
+
+def test_a_feed_never_comes_back_under_another_feed_s_name(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    run(show, "publish", "--yes")
+    edit(show, "show.toml", "[feeds.small-show]", "[feeds.renamed]")
+    run(show, "publish", "--yes", "--drop-feed", "small-show.xml")
+    before = {path.name: path.read_bytes() for path in (show / "public").glob("*.xml")}
+    assert before.keys() == {"renamed.xml", "small-show.xml"}
+    told = run(show, "rollback", "1", "--yes", exit_code=2).stderr
+    assert {path.name: path.read_bytes() for path in (show / "public").glob("*.xml")} == before
+    assert "release 1 has no renamed.xml" in told
+    edit(show, "show.toml", "[feeds.renamed]", "[feeds.small-show]")
+    assert "live already" in run(show, "rollback", "1", "--yes").stdout
 
 
 @pytest.mark.parametrize("number", [1, 2])

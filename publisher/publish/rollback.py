@@ -65,16 +65,22 @@ def plan_rollback(
         UsageError: there is no such release.
         SurroundingsError: the storage cannot be read, or what was kept is damaged.
     """
-    wanted = _Wanted(storage, tuple(feed_keys))
+    keys = tuple(feed_keys)
+    wanted = _Wanted(storage, keys)
     number = wanted.number_before() if number is None else number
     feeds: list[ReturningFeed] = []
     impact: dict[str, None] = {}
-    digests = wanted.feeds_of(number)
+    digests = {key: sha256 for key, sha256 in wanted.feeds_of(number).items() if key in keys}
+    if not digests:
+        raise UsageError(
+            f"release {number} has no {' or '.join(keys)}: the show's feeds had other names then",
+            hint="go back to a later release, or write the old name of the feed in show.toml first",
+        )
     for key, sha256 in digests.items():
         there = wanted.live.get(key)
         if there and digest_bytes(there.data) == sha256:
             continue
-        data = _read_copy(storage, sha256, number)
+        data = wanted.read_copy(sha256, number)
         feeds.append(ReturningFeed(key, data, there.etag if there else None))
         impact.update(dict.fromkeys(_describe(feeds[-1], there, read_items)))
     left = sorted(wanted.live.keys() - digests.keys())
@@ -117,6 +123,7 @@ class _Wanted:
     def __init__(self, storage: Storage, feed_keys: tuple[str, ...]) -> None:
         self._storage = storage
         self._feed_keys = feed_keys
+        self._read_copies: dict[str, bytes] = {}
         keys = [entry.key for entry in storage.list(RECORDS_PREFIX)]
         parsed = ((parse_release_key(key), key) for key in keys)
         self._releases = sorted((*found, key) for found, key in parsed if found)
@@ -153,10 +160,23 @@ class _Wanted:
         if len(marks) == 1 and len(self._feed_keys) == 1:  # the mark is the start of the one feed's digest
             (mark,) = marks
             copies = [sha256 for sha256 in self._copies if sha256.startswith(mark)]
-            if len(copies) == 1:
+            if len(copies) == 1 and self._is_of(self._feed_keys[0], copies[0], number):
                 return {self._feed_keys[0]: copies[0]}
         release = self._read([key for _, _, key in candidates], number)
         return release.feeds
+
+    def read_copy(self, sha256: str, number: int) -> bytes:
+        """Return the bytes that were kept of a feed, which must be those that were published."""
+        if sha256 not in self._read_copies:
+            self._read_copies[sha256] = _read_copy(self._storage, sha256, number)
+        return self._read_copies[sha256]
+
+    def _is_of(self, key: str, sha256: str, number: int) -> bool:
+        """Tell whether a kept feed was published under this name: it names its own address."""
+        there = self.live.get(key)
+        if there and digest_bytes(there.data) == sha256:
+            return True
+        return f"/{key}".encode() in self.read_copy(sha256, number)
 
     def _read(self, keys: list[str], number: int) -> Release:
         """Return the one of several records of a number that was live, as the next release tells."""
