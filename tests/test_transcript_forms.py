@@ -85,7 +85,7 @@ def test_paragraphs_keep_their_words_and_speakers(parts: list[tuple[int, int, st
 def test_the_examples_of_the_podcast_namespace_are_read() -> None:
     html = "<cite>Kim:</cite>\n<time>0:00</time>\n<p>We have\n news &amp; more</p>\n<cite>Lee :</cite>\n<time>0:09</time>\n<p>Do tell.</p>\n<p>Now!</p>"
     assert read_transcript("t.html", html) == Transcript(
-        (Cue(0, 9_000, "Kim", "We have news & more"), Cue(9_000, 9_000, "Lee", "Do tell.\nNow!"))
+        (Cue(0, 9_000, "Kim", "We have news & more"), Cue(9_000, 11_000, "Lee", "Do tell.\nNow!"))
     )
     words = '{"version": "1.0.0", "segments": [{"speaker": "Lee", "startTime": 0.5, "endTime": 0.75, "body": "I"}, {"speaker": "Lee", "startTime": 1, "endTime": 1.25, "body": "am.\\n"}]}'
     assert read_transcript("t.json", words).cues == (
@@ -107,7 +107,7 @@ def test_a_whole_page_is_read_without_its_head_and_scripts() -> None:
       <p><time datetime="PT1M2.5S">01:02</time> <cite>Ana</cite> Hola<br/>a <b>todos</b> &lt;3 x<y</p>
       <div>Sin nombre</div></body></html>"""
     assert read_transcript("t.HTML", html) == Transcript(
-        (Cue(62_500, 62_500, "Ana", "Hola\na todos <3 x<y\nSin nombre"),), "es"
+        (Cue(62_500, 64_500, "Ana", "Hola\na todos <3 x<y\nSin nombre"),), "es"
     )
 
 

@@ -160,7 +160,7 @@ def test_json_is_read() -> None:
         (
             Cue(500, 750, "Ana M.", "One"),
             Cue(750, 2_000, None, "two"),
-            Cue(2_000, 2_000, None, "three"),
+            Cue(2_000, 4_000, None, "three"),
         )
     )
 

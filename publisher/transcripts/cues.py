@@ -10,6 +10,10 @@ from publisher.model import Timeline
 from publisher.timecodes import format_vtt
 
 
+LAST_MS = 2_000
+"""How long the last words stay where a file says no end; as much as a transcript may outlast its audio."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Some words with their time; `text` may hold line breaks, `speaker` is absent where nobody is named."""

@@ -134,7 +134,7 @@ def _mend(parts: Sequence[_Part], duration_ms: int | None) -> tuple[list[_Part],
         ends += end_ms != part.end_ms
         part.end_ms = end_ms
     if ends:
-        done.append(f"the end of {ends} cues corrected")
+        done.append(f"the end of {ends} cue{'s' if ends > 1 else ''} corrected")
     return in_order, done
 
 

@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from publisher.errors import Place, Problem
 from publisher.timecodes import format_clock, format_seconds, parse_timecode
-from publisher.transcripts.cues import Cue, Reading, Transcript
+from publisher.transcripts.cues import LAST_MS, Cue, Reading, Transcript
 from publisher.transcripts.names import join_speaker, split_speaker
 
 _PIECE = re.compile(
@@ -170,6 +170,7 @@ def _reading(collector: _Collector, shown: str, language: str | None) -> Reading
             joined[-1].text += f"\n{each.text}"
         else:
             joined.append(each)
+    last_ms = LAST_MS if is_timed else 0
     following = [0] * len(joined)
     for number in range(len(joined) - 2, -1, -1):
         later_ms = joined[number + 1].start_ms
@@ -179,7 +180,7 @@ def _reading(collector: _Collector, shown: str, language: str | None) -> Reading
             (each.speaker, each.text) if is_named or is_timed else split_speaker(each.text)
         )  # fmt: skip
         start_ms = each.start_ms if each.start_ms is not None else (cues[-1].start_ms if cues else 0)
-        end_ms = each.end_ms if each.end_ms is not None else max(start_ms, next_ms)
+        end_ms = each.end_ms if each.end_ms is not None else max(start_ms, next_ms or start_ms + last_ms)
         cues.append(Cue(start_ms, end_ms, speaker, text))
         places.append(each.place)
     if not cues and not problems:

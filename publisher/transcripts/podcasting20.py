@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.errors import Place, Problem
 from publisher.source.located_json import has_illegal_characters, read_listing
-from publisher.transcripts.cues import Cue, Reading, Transcript
+from publisher.transcripts.cues import LAST_MS, Cue, Reading, Transcript
 
 _HINT = 'a segment looks like {"speaker": "Ana", "startTime": 1.5, "endTime": 4, "body": "Welcome."}'
 _MAX_SECONDS = 1_000_000
@@ -34,8 +34,9 @@ def parse_json(text: str, shown: str, language: str | None = None) -> Reading:
             segments.append(segment)
             places.append(element.place)
     starts = [_milliseconds(segment["startTime"]) for segment in segments]
+    last = [start + LAST_MS for start in starts[-1:]]
     cues: list[Cue] = []
-    for segment, start, following in zip(segments, starts, [*starts[1:], *starts[-1:]], strict=True):
+    for segment, start, following in zip(segments, starts, [*starts[1:], *last], strict=True):
         end = segment.get("endTime")
         end_ms = _milliseconds(end) if end is not None else max(start, following)
         speaker = " ".join((segment.get("speaker") or "").split())
