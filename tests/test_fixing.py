@@ -350,3 +350,16 @@ def test_a_published_episode_gets_its_own_guid_back(minimal: Path) -> None:
     episode.write_text(text.replace(f"{guid}\n", ""), encoding="utf-8")
     CliRunner().invoke(publisher, ["-C", str(minimal), "check", "--fix"])
     assert parse_yaml(episode.read_text(encoding="utf-8").split("---")[1], "").data["guid"] == known
+
+
+def test_no_fix_is_promised_where_the_address_does_not_stand(minimal: Path) -> None:
+    catalogue = minimal / "episodes/resources.yaml"
+    catalogue.write_text(catalogue.read_text("utf-8").replace("org/toolkit", "org/toolkit?fbclid=1"), "utf-8")
+    notes = minimal / "episodes/pilot/episode.md"
+    notes.write_text(notes.read_text("utf-8") + "\n[A page](https://example.org/a?utm_source=x)\n", "utf-8")
+    document = json.loads(CliRunner().invoke(publisher, ["-C", str(minimal), "check", "--json"]).stdout)
+    found = [each for each in document["findings"] if each["rule"] == "NT-008"]
+    assert [(each["message"].split("'")[1], bool(each["fix"])) for each in found] == [
+        ("Example Toolkit", False),
+        ("A page", True),
+    ]

@@ -106,11 +106,13 @@ def tracking_parameter(subject: ItemView) -> Iterator[Fault]:
         if tracking := tracking_parameters(anchor.href):
             place = subject.in_notes(anchor.href)
             clean = without_tracking(anchor.href)
+            is_here = subject.own is None or anchor.href in subject.own.episode.notes
+            fix = Fix(f"link {clean}", (Edit(place, anchor.href, clean),)) if is_here else None
             yield Fault(
                 f"the link {anchor.text!r} tracks listeners with {', '.join(tracking)}",
                 place,
                 "`publisher links check --fix` takes it off; or say in show.toml why it must stay",
-                Fix(f"link {clean}", (Edit(place, anchor.href, clean),)),
+                fix,  # a resource's address stands in the catalogue
             )
 
 
