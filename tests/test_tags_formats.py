@@ -240,6 +240,17 @@ def test_foreign_tags_of_an_m4a_become_clean_ones(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["foreign.m4a"]
 
 
+def test_an_m4a_that_cannot_be_copied_whole_stays_as_it_is(tmp_path: Path) -> None:
+    wav = write_wav(tmp_path / "a.wav", [sine()], 3.0)
+    path = convert(wav, tmp_path / "a.m4a", "-metadata", "encoder=Old", "-movflags", "+faststart")
+    cut = path.read_bytes()[: path.stat().st_size * 7 // 10]
+    path.write_bytes(cut)
+    with pytest.raises(SourceError, match=r"should last 3\.0 s, but only [12]\.\d s can be read"):
+        normalise_tags(path)
+    assert path.read_bytes() == cut
+    assert not [each for each in tmp_path.iterdir() if each not in {wav, path}]
+
+
 def test_our_own_m4a_is_clean_already(tmp_path: Path, sounds: dict[str, Path], tags: Tags) -> None:
     found = normalise_tags(tagged(tmp_path, sounds, "m4a", tags))
     assert (found.dropped, found.is_changed) == ((), False)

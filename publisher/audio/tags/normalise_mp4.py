@@ -26,6 +26,7 @@ _NUMBERS = ("trkn", "disk")
 _GAPLESS = "----:com.apple.iTunes:iTunSMPB"  # how much silence the encoder has put around the sound
 _MARKS = ("pcst", "stik", "cpil", "pgap", _GAPLESS)
 _OTHER_SPELLINGS = {"gnre"}  # the genre as a number, which is kept as a word
+_MISSING_S = 0.2
 _USUAL_BOXES = {b"ftyp", b"moov", b"mdat", b"free"}
 
 
@@ -47,7 +48,8 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
         message = f"{path.name} holds more than one sound track, or a film"
         raise SourceError((Problem(message, Place(shown), hint),))
     try:
-        found: Any = mp4.MP4(path).tags
+        opened = mp4.MP4(path)
+        found: Any = opened.tags
     except (MutagenError, RecursionError, ValueError, EOFError, OverflowError) as error:
         raise _unreadable(path, shown) from error
     tags = {} if found is None else found
@@ -60,11 +62,24 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
     is_changed = not is_ordered or _is_other(index, tags, items)
     if is_changed and write:
         with scratch(path) as partial:
-            remux(find_ffmpeg(), path, partial, chapters=None)
+            _copy_whole(path, shown, partial, opened.info.length)
             write_items(partial, items)
             partial.chmod(path.stat().st_mode & 0o777)
             move_into_place(partial, path)
     return Normalised(tuple(items), tuple(dropped), is_changed)
+
+
+def _copy_whole(path: Path, shown: str, partial: Path, claimed_s: float) -> None:
+    """Copy the sound; refuse a file of which less can be read than its index claims: it would be lost."""
+    remux(find_ffmpeg(), path, partial, chapters=None)
+    try:
+        copied_s = mp4.MP4(partial).info.length
+    except MutagenError as error:
+        raise _unreadable(path, shown) from error
+    if claimed_s - copied_s > _MISSING_S:
+        what = f"is damaged: it should last {claimed_s:.1f} s, but only {copied_s:.1f} s can be read"
+        hint = "export it again from the audio editor; nothing was changed"
+        raise SourceError((Problem(f"{path.name} {what}", Place(shown), hint),))
 
 
 def _kept(tags: Mapping[str, Any]) -> dict[str, Any]:
