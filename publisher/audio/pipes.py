@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 
-_PIECE_BYTES = 65536
+_PIECE_BYTES = 16 * 1024  # each thread keeps what it once took of memory
 _WAITING_PIECES = 64  # a process that writes faster than it is listened to has to wait
 
 
