@@ -114,5 +114,6 @@ def _stage(session: Session, prepared: Prepared) -> int:
 
     artifacts = staged_artifacts(session.root, prepared.built)
     count = stage(artifacts, prepared.storage, prepared.plan.live.record)
-    session.report.result(f"{count} files of scheduled episodes sent early, under names nobody can guess")
+    files = "1 file" if count == 1 else f"{count} files"
+    session.report.result(f"{files} of scheduled episodes sent early, under names nobody can guess")
     return count
