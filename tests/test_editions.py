@@ -105,6 +105,17 @@ def test_a_show_in_another_language(bilingual: Path) -> None:
     assert show_in(show, "en-GB") == show
 
 
+def test_a_feed_leads_to_the_page_in_its_language(bilingual: Path) -> None:
+    settings = bilingual / "show.toml"
+    text = re.sub(r"^link = .*\n", "", settings.read_text("utf-8"), flags=re.MULTILINE)
+    settings.write_text(text, "utf-8")
+    show = load_show(bilingual)
+    assert show.link == "https://media.example.org/small/index.html"
+    assert show_in(show, "es").link == "https://media.example.org/small/es/index.html"
+    elsewhere = replace(show, link="https://www.example.org/")
+    assert show_in(elsewhere, "es").link == "https://www.example.org/"
+
+
 def test_every_problem_of_a_translation_is_named_at_its_line(bilingual: Path) -> None:
     folder = bilingual / "episodes/pilot"
     (folder / "episode.es.md").write_text(

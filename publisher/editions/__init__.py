@@ -56,7 +56,9 @@ def show_in(show: Show, language: str) -> Show:
     feed = next((feed for feed in show.feeds if is_same_language(feed.language, language)), None)
     if feed is None:
         return show
-    return as_in_feed(replace(show, language=feed.language), feed)
+    is_own_page = show.link == f"{show.base_url}index.html"
+    link = f"{show.base_url}{primary(feed.language)}/index.html" if is_own_page else show.link
+    return as_in_feed(replace(show, language=feed.language, link=link), feed)
 
 
 def as_in_feed(show: Show, feed: FeedSettings) -> Show:

@@ -197,10 +197,11 @@ def _frame(
     """Gather what the layout around every page needs; `bare_key` is the page's in the show's own language."""
     edition = edition or Edition(show.language, original=show.language)
     key = edition.prefix + bare_key
+    own_pages = {f"{show.base_url}{INDEX_KEY}", f"{show.base_url}{edition.prefix}{INDEX_KEY}"}
     return {
         "show": show,
         "home": from_page(show, key, f"{show.base_url}{edition.prefix}{INDEX_KEY}"),
-        "website": web_address(show.link) if show.link != f"{show.base_url}{INDEX_KEY}" else None,
+        "website": web_address(show.link) if show.link not in own_pages else None,
         "feeds": [(feed_address(show, each), each.language) for each in show.feeds],
         "original": edition.original,
         "other_languages": [
