@@ -9,7 +9,6 @@ from publisher.errors import Place, Problem, SourceError
 from publisher.model import Timeline
 from publisher.timecodes import format_vtt
 
-
 LAST_MS = 2_000
 """How long the last words stay where a file says no end; as much as a transcript may outlast its audio."""
 
