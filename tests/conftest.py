@@ -17,7 +17,9 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("house")
 
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: they compile modules once
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # hundreds of processes are started: they compile modules once
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWS = Path(__file__).parent / "shows"
