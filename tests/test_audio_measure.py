@@ -372,3 +372,24 @@ def test_a_nested_tag_is_refused_before_anybody_recurses() -> None:
 def test_the_signals_of_these_tests_are_what_they_say() -> None:
     signal: Signal = sine(1000, -6)
     assert max(signal(n / 48000) for n in range(480)) == pytest.approx(0.501, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "what"),
+    [
+        ("a.wma", ("-c:a", "wmav2"), "a Windows Media file"),
+        ("a.aac", ("-c:a", "aac", "-f", "adts"), "raw AAC"),
+        ("a.wv", ("-c:a", "wavpack"), "a WavPack file"),
+        ("a.tta", ("-c:a", "tta"), "a TTA file"),
+        ("a.ac3", ("-c:a", "ac3"), "raw AC-3"),
+    ],
+)
+def test_sound_of_another_kind_is_not_called_no_audio(
+    tmp_path: Path, name: str, arguments: tuple[str, ...], what: str
+) -> None:
+    path = convert(write_wav(tmp_path / "a.wav", [sine()], 0.5), tmp_path / name, *arguments)
+    with pytest.raises(SourceError) as caught:
+        probe(path)
+    (problem,) = caught.value.problems
+    assert problem.message == f"{name} is {what}, which cannot be read here"
+    assert "save it as WAV or FLAC" in problem.hint

@@ -145,5 +145,8 @@ def _out_of_reach(source: Source, found: Measurement) -> SourceError:
         f"{Path(source.shown).name} cannot be brought to {settings.loudness_lufs:g} LUFS with peaks of at "
         f"most {settings.true_peak_dbtp:g} dBTP: it reaches {found.integrated_lufs:.1f} LUFS"
     )
-    hint = "it consists of short, loud sounds; ask for a lower loudness in show.toml, or produce it denser"
+    hint = (
+        "it consists of short, loud sounds, or is shifted to one side (DC offset: remove it in the audio"
+        " editor); else ask for a lower loudness in show.toml, or produce it denser"
+    )
     return SourceError((Problem(message, Place(source.shown), hint),))

@@ -17,6 +17,7 @@ Kind = Literal["wav", "w64", "aiff", "flac", "ogg", "caf", "mp4", "matroska", "m
 _LOOK_BYTES = 128 * 1024
 _MAX_NAME = 80
 _AUDIO_HINT = "use the finished recording itself: WAV, AIFF, FLAC, MP3, M4A or Ogg"
+_CONVERT_HINT = "save it as WAV or FLAC in the audio editor, and use that"
 _W64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 _OTHERS = (
     (b"%PDF", "a PDF"),
@@ -31,8 +32,16 @@ _OTHERS = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
     (b"FLV\x01", "a Flash video"),
-    (b"0&\xb2u\x8ef\xcf\x11", "a Windows Media file"),
 )
+_UNREAD = (
+    (b"0&\xb2u\x8ef\xcf\x11", "a Windows Media file"),
+    (b"wvpk", "a WavPack file"),
+    (b"TTA1", "a TTA file"),
+    (b"\x0bw", "raw AC-3"),
+    (b"\xff\xf1", "raw AAC"),
+    (b"\xff\xf9", "raw AAC"),
+)
+"""Sound that is refused all the same: seldom met, and each kind that is read is one more to be abused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,9 @@ def _identify(path: Path, head: bytes, start: int) -> Probe:
         what = "too short to hold any audio"
     if what:
         raise _NotAudioError(f"is {what}" + ("" if what.startswith("too") else ", not audio"))
+    for magic, what in _UNREAD:
+        if head.startswith(magic):
+            raise _NotAudioError(f"is {what}, which cannot be read here", _CONVERT_HINT)
     raise _NotAudioError("is no audio that can be read here")
 
 

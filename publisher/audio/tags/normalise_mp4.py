@@ -48,8 +48,8 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
         message = f"{path.name} holds more than one sound track, or a film"
         raise SourceError((Problem(message, Place(shown), hint),))
     try:
-        opened = mp4.MP4(path)
-        found: Any = opened.tags
+        opened: Any = mp4.MP4(path)
+        found = opened.tags
     except (MutagenError, RecursionError, ValueError, EOFError, OverflowError) as error:
         raise _unreadable(path, shown) from error
     tags = {} if found is None else found
@@ -73,9 +73,10 @@ def _copy_whole(path: Path, shown: str, partial: Path, claimed_s: float) -> None
     """Copy the sound; refuse a file of which less can be read than its index claims: it would be lost."""
     remux(find_ffmpeg(), path, partial, chapters=None)
     try:
-        copied_s = mp4.MP4(partial).info.length
+        copied: Any = mp4.MP4(partial)
     except MutagenError as error:
         raise _unreadable(path, shown) from error
+    copied_s = copied.info.length
     if claimed_s - copied_s > _MISSING_S:
         what = f"is damaged: it should last {claimed_s:.1f} s, but only {copied_s:.1f} s can be read"
         hint = "export it again from the audio editor; nothing was changed"
