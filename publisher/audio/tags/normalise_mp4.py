@@ -48,7 +48,7 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
         message = f"{path.name} holds more than one sound track, or a film"
         raise SourceError((Problem(message, Place(shown), hint),))
     try:
-        opened: Any = mp4.MP4(path)
+        opened = mp4.MP4(path)
         found = opened.tags
     except (MutagenError, RecursionError, ValueError, EOFError, OverflowError) as error:
         raise _unreadable(path, shown) from error
@@ -62,7 +62,7 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
     is_changed = not is_ordered or _is_other(index, tags, items)
     if is_changed and write:
         with scratch(path) as partial:
-            _copy_whole(path, shown, partial, opened.info.length)
+            _copy_whole(path, shown, partial, _length_s(opened))
             write_items(partial, items)
             partial.chmod(path.stat().st_mode & 0o777)
             move_into_place(partial, path)
@@ -73,10 +73,9 @@ def _copy_whole(path: Path, shown: str, partial: Path, claimed_s: float) -> None
     """Copy the sound; refuse a file of which less can be read than its index claims: it would be lost."""
     remux(find_ffmpeg(), path, partial, chapters=None)
     try:
-        copied: Any = mp4.MP4(partial)
+        copied_s = _length_s(mp4.MP4(partial))
     except MutagenError as error:
         raise _unreadable(path, shown) from error
-    copied_s = copied.info.length
     if claimed_s - copied_s > _MISSING_S:
         what = f"is damaged: it should last {claimed_s:.1f} s, but only {copied_s:.1f} s can be read"
         hint = "export it again from the audio editor; nothing was changed"
@@ -125,3 +124,7 @@ def _named(name: str) -> str:
 def _unreadable(path: Path, shown: str) -> SourceError:
     hint = "export it again from the audio editor"
     return SourceError((Problem(f"{path.name} is damaged: its index cannot be read", Place(shown), hint),))
+
+
+def _length_s(opened: Any) -> float:  # noqa: ANN401 - mutagen types `info` as nothing
+    return float(opened.info.length)
