@@ -49,7 +49,7 @@ def normalise_m4a(path: Path, shown: str, *, write: bool) -> Normalised:
         raise SourceError((Problem(message, Place(shown), hint),))
     try:
         opened = mp4.MP4(path)
-        found = opened.tags
+        found: Any = opened.tags
     except (MutagenError, RecursionError, ValueError, EOFError, OverflowError) as error:
         raise _unreadable(path, shown) from error
     tags = {} if found is None else found
