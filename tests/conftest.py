@@ -42,6 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("deep")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than there are cores: many tests wait for servers, and for what they started."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def _home(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("home"))

@@ -18,7 +18,7 @@ from small_show import Ep, complaints, make_show, publish_show
 from storage_contract import AUDIO, FEED, digest, make_file
 from stub_s3 import StubStore, running_stub
 
-from publisher.errors import GuardError, SurroundingsError
+from publisher.errors import GuardError, StoppedError, SurroundingsError
 from publisher.model import TargetSettings
 from publisher.storage.s3 import S3Storage, open_s3
 from publisher.storage.s3.actions import OPERATIONS
@@ -219,7 +219,7 @@ def test_a_whole_publish_asks_for_exactly_what_the_policy_allows(
     show = make_show(tmp_path, [Ep("a", audio=data), "b"])
     first._client.meta.events.register("before-call.s3", stop_once)
     begun = operations_of(first)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(StoppedError):
         publish_show(show, first)
     second = open_s3(target)
     seen = operations_of(second)
