@@ -76,7 +76,7 @@ def describe(root: Path, slug: str, now: datetime) -> dict[str, Any]:
         "type": episode.type,
         "season": episode.season,
         "episode": episode.number,
-        "summary": episode.summary,
+        "summary": heard.summary,
         "people": [f"{person.name} ({person.role})" for person in episode.people],
         "resources": [resource.title for resource in episode.resources],
         "chapters": [f"{format_clock(chapter.start_ms)} {chapter.title}" for chapter in heard.chapters],

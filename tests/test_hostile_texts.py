@@ -25,7 +25,7 @@ from publisher.feed.rss import render
 from publisher.model import Correction, Item, Person, Resource, Show, Teaser
 from publisher.notes import mail_html, plain_text, render_notes
 from publisher.notes.allowlist import FEED_TAGS, PAGE_TAGS, clean_for_feed, clean_for_page
-from publisher.notes.times import link_times
+from publisher.notes.hearing import link_times
 from publisher.site import render_episode_page, render_show_page
 from publisher.templates import read_templates
 
@@ -112,7 +112,7 @@ def outputs(payload: str) -> dict[str, str]:
     )
     catalogue = {"r": resource}
     notes = render_notes(episode, catalogue, TEMPLATES, page_url=item.page_url)
-    item = replace(item, episode=episode, notes=link_times(notes, "a.mp3", 9_000_000)[0])
+    item = replace(item, episode=episode, notes=link_times(notes, "a.mp3", 9_000_000))
     this = announce(
         show, [item, item], catalogue, TEMPLATES.words("en"), language="en", content_language="es",
         cover_url="https://media.example.org/c.jpg", feed_url="https://media.example.org/f.xml", quotes={},

@@ -11,7 +11,6 @@ from publisher.building.memory import Output
 from publisher.building.reading import as_heard, fitting_transcript
 from publisher.building.workshop import Workshop, cover_output, page_url, write_output
 from publisher.chapters import chapters_json
-from publisher.errors import SourceError
 from publisher.files import digest_bytes
 from publisher.model import (
     Enclosure,
@@ -23,7 +22,7 @@ from publisher.model import (
     Timeline,
 )
 from publisher.notes import render_notes
-from publisher.notes.times import link_times, time_problems
+from publisher.notes.hearing import link_times
 from publisher.site import episode_key
 from publisher.site.addresses import from_page
 from publisher.transcripts import (
@@ -49,7 +48,7 @@ def make_item(workshop: Workshop, episode: Episode, enclosure: Enclosure) -> Pre
     """Make the sidecars and the item that names them.
 
     Raises:
-        SourceError: the transcript cannot be read or ends after the audio.
+        SourceError: the transcript cannot be read or ends after the audio, or a time in the notes does.
     """
     episode = as_heard(episode, enclosure)
     transcript = fitting_transcript(workshop, episode, enclosure)
@@ -139,17 +138,10 @@ def make_notes(workshop: Workshop, episode: Episode) -> Notes:
 
 
 def with_times(workshop: Workshop, episode: Episode, enclosure: Enclosure, notes: Notes) -> Notes:
-    """Return the notes with their times as in the finished audio, on the page as links into it.
-
-    Raises:
-        SourceError: a time is not in the episode.
-    """
+    """Return the notes of an episode as it is heard, with links into its audio on the page."""
     page_key = f"{workshop.edition.prefix}{episode_key(episode.slug)}"
     audio = from_page(workshop.show, page_key, f"{workshop.show.base_url}{enclosure.key}")
-    notes, outside = link_times(notes, audio, enclosure.duration_ms, Timeline(enclosure.offset_ms))
-    if outside and enclosure.sha256:  # before there is finished audio, nothing is outside of it
-        raise SourceError(time_problems(episode, outside, enclosure.duration_ms))
-    return notes
+    return link_times(notes, audio, enclosure.duration_ms, Timeline(enclosure.offset_ms))
 
 
 def item_of(
@@ -159,11 +151,7 @@ def item_of(
     sidecars: Mapping[str, Output],
     notes: Notes,
 ) -> Item:
-    """Put together the item of an episode, all of whose files are made.
-
-    Raises:
-        SourceError: a time in the notes is not in the episode.
-    """
+    """Put together the item of an episode as it is heard, all of whose files are made."""
     base = workshop.show.base_url
     audio_url = f"{base}{enclosure.key}"
     notes = with_times(workshop, episode, enclosure, notes)

@@ -20,6 +20,7 @@ from publisher.model import (
     Timeline,
 )
 from publisher.notes import check_notes
+from publisher.notes.hearing import hear_words, time_problems
 from publisher.source.document import read_text
 from publisher.transcripts import (
     Transcript,
@@ -94,9 +95,15 @@ def locked_enclosure(workshop: Workshop, episode: Episode) -> Enclosure:
 def as_heard(episode: Episode, enclosure: Enclosure) -> Episode:
     """Return an episode whose times are those of its finished audio, whose intro may come first.
 
-    This, and for its words `fitting_transcript`, is where everything but the tags is moved.
+    This, and for its transcript `fitting_transcript`, is where everything but the tags is moved.
+
+    Raises:
+        SourceError: a time in the notes is not in the episode.
     """
-    return Timeline(enclosure.offset_ms).episode(episode)
+    timeline = Timeline(enclosure.offset_ms)
+    if problems := time_problems(episode, timeline, enclosure.duration_ms):
+        raise SourceError(problems)
+    return hear_words(timeline.episode(episode), timeline)
 
 
 def hear(workshop: Workshop, place: Workshop, slug: str) -> tuple[Episode, Enclosure]:

@@ -1,17 +1,16 @@
-"""Notes as HTML to the same notes in which each time of the episode is a link to its moment."""
+"""Text, HTML or Markdown to the times of the episode in it, each with its place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from publisher.errors import Place, Problem
-from publisher.model import AS_RECORDED, Episode, Notes, Timeline
-from publisher.timecodes import format_clock, format_seconds, parse_timecode
+import pyromark
+from pyromark import event as parsed
 
 _TIME = r"\d{1,3}(?::[0-5]\d){1,2}"
-_STAMP = re.compile(_TIME)
+STAMP = re.compile(_TIME)
 _TOKEN = re.compile(r"(<(/?)([a-z0-9]+)[^>]*>)|([^<]+)")
 _RANGE = rf"{_TIME}(?:\s?[-–—]\s?{_TIME})?"
 _NO_CLOCK = r"(?!\s*(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock))"
@@ -19,91 +18,135 @@ _BEGINNING = re.compile(rf"\s*{_RANGE}(?=[\s.,;:)–—-]|\Z){_NO_CLOCK}", re.IG
 _IN_BRACKETS = re.compile(rf"(?<=[(\[]){_RANGE}(?=[)\]])")
 _LINE_STARTS = frozenset({"p", "li", "br", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _LEFT_ALONE = frozenset({"a", "code", "pre"})
+_BLOCKS = frozenset({"Paragraph", "Item", "Heading", "BlockQuote"})
+_NOT_READ = frozenset({"Link", "Image", "CodeBlock"})
+
+_Change = Callable[[str], str]
+_Piece = tuple[str, int]
+"""Words, and the byte of the source at which they begin."""
 
 
-def link_times(
-    notes: Notes, audio: str, duration_ms: int, timeline: Timeline = AS_RECORDED
-) -> tuple[Notes, tuple[str, ...]]:
-    """Make links to `audio`, as the page addresses it, of the times in its notes.
+def change_times(text: str, change: _Change, *, is_beginning: bool = True) -> str:
+    """Change the times in plain text: those that start a line, or stand alone in brackets.
 
-    A time stands at the start of a line, or alone in brackets: `01:10`, `1:02:03`, also `(01:10–02:30)`.
-    Where an intro comes first, times move too, also those in the feed, which apps make links of.
-    Those that are not in the episode stay text and are returned.
+    That is `01:10`, `1:02:03`, also `(01:10–02:30)`.
     """
-    if not _STAMP.search(notes.page_html):
-        return notes, ()
-    outside: list[str] = []
-
-    def link(stamp: re.Match[str]) -> str:
-        milliseconds = _milliseconds(stamp[0])
-        if milliseconds is None or timeline.begins(milliseconds) >= duration_ms:
-            outside.append(stamp[0])
-            return stamp[0]
-        seconds = format_seconds(timeline.begins(milliseconds))
-        return f'<a href="{audio}#t={seconds}" data-t="{seconds}">{heard(stamp)}</a>'
-
-    def heard(stamp: re.Match[str]) -> str:
-        milliseconds = _milliseconds(stamp[0])
-        if milliseconds is None or not timeline.offset_ms:
-            return stamp[0]
-        return format_clock(timeline.begins(milliseconds))
-
-    page = "".join(_replace(notes.page_html, lambda found: _STAMP.sub(link, found[0])))
-    told = tuple(outside)
-    below = notes.below_html and "".join(_replace(notes.below_html, lambda found: _STAMP.sub(link, found[0])))
-    feed = notes.feed_html
-    if timeline.offset_ms:
-        feed = "".join(_replace(feed, lambda found: _STAMP.sub(heard, found[0])))
-    return replace(notes, page_html=page, feed_html=feed, below_html=below), told
+    return _changed(text, _Reading(is_beginning), change)
 
 
-def time_problems(episode: Episode, outside: tuple[str, ...], duration_ms: int) -> tuple[Problem, ...]:
-    """Say of each time that is not in the episode where it stands in the notes."""
-    problems = []
-    at: dict[str, int] = {}
-    for stamp in outside:
-        found = re.compile(rf"(?<![\d:]){stamp}(?![\d:])").search(episode.notes, at.get(stamp, 0))
-        start = found.start() if found else 0
-        at[stamp] = found.end() if found else 0
-        before = episode.notes[:start]
-        line = episode.notes_line + before.count("\n")
-        problems.append(
-            Problem(
-                f"the time {stamp} is not in the episode, which lasts {format_clock(duration_ms)}",
-                Place(episode.source.file, line, start - before.rfind("\n")),
-                "correct the time; or, if it is none of the episode, write it `between backticks`",
-            )
-        )
-    return tuple(problems)
-
-
-def _replace(html: str, change: Callable[[re.Match[str]], str]) -> Iterator[str]:
-    """Yield the HTML with what counts as times changed: never within a link or code."""
+def change_times_in_html(html: str, change: _Change) -> str:
+    """Change the times in HTML, but none within a link or code."""
+    reading = _Reading()
+    pieces: list[str] = []
     left_alone = 0
-    is_beginning = True
-    for token in _TOKEN.finditer(html):
-        tag, closes, name, text = token.groups()
+    for tag, closes, name, text in _TOKEN.findall(html):
         if tag:
             if name in _LEFT_ALONE:
                 left_alone += -1 if closes else 1
-            is_beginning = is_beginning or name in _LINE_STARTS
-            yield tag
+            reading.is_beginning = reading.is_beginning or name in _LINE_STARTS
+        elif left_alone:
+            reading.is_beginning = False
+        pieces.append(tag or (text if left_alone else _changed(text, reading, change)))
+    return "".join(pieces)
+
+
+def change_times_in_markdown(markdown: str, change: _Change) -> str:
+    """Change the times in Markdown, the same as in the HTML that it becomes."""
+    source = markdown.encode()
+    pieces: list[bytes] = []
+    end = 0
+    for start, stamp in times_in_markdown(markdown):
+        pieces += (source[end:start], change(stamp).encode())
+        end = start + len(stamp.encode())
+    return b"".join((*pieces, source[end:])).decode()
+
+
+def times_in_markdown(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield the times in Markdown, each with the byte at which it begins."""
+    if not STAMP.search(markdown):
+        return
+    reading = _Reading()
+    left_alone = 0
+    pieces: list[_Piece] = []
+    for event, span in pyromark.events_with_range(markdown, broken_link_callback=_as_link):
+        words = _words_of(event)
+        if words is not None:
+            if left_alone:
+                reading.is_beginning = False
+            else:
+                pieces.append((words, span["start"]))
             continue
-        if left_alone:
-            is_beginning = False
-            yield text
-            continue
+        yield from _times_in_pieces(reading, pieces)
+        pieces.clear()
+        kind, name = _mark_of(event)
+        if name in _NOT_READ:
+            left_alone += 1 if kind == "Start" else -1
+        reading.is_beginning = kind != "Code" and (reading.is_beginning or name in _BLOCKS)
+    yield from _times_in_pieces(reading, pieces)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A text on its way past: whether a line begins where it was read to."""
+
+    is_beginning: bool = True
+
+    def times(self, text: str) -> list[re.Match[str]]:
+        """Read on, and return the times in these words."""
+        found: list[re.Match[str]] = []
+        at = 0
         lines = text.split("\n")
         for number, line in enumerate(lines):
-            first = _BEGINNING.match(line) if number or is_beginning else None
-            rest = line[first.end() :] if first else line
-            lines[number] = (change(first) if first else "") + _IN_BRACKETS.sub(change, rest)
-        is_beginning = not lines[-1].strip() and (is_beginning or len(lines) > 1)
-        yield "\n".join(lines)
+            first = _BEGINNING.match(line) if number or self.is_beginning else None
+            spans = [first.span()] if first else []
+            spans += [each.span() for each in _IN_BRACKETS.finditer(line, first.end() if first else 0)]
+            for start, end in spans:
+                found += STAMP.finditer(text, at + start, at + end)
+            at += len(line) + 1
+        self.is_beginning = not lines[-1].strip() and (self.is_beginning or len(lines) > 1)
+        return found
 
 
-def _milliseconds(stamp: str) -> int | None:
-    try:
-        return parse_timecode(stamp)
-    except ValueError:
-        return None  # more than 59 minutes behind hours
+def _changed(text: str, reading: _Reading, change: _Change) -> str:
+    pieces: list[str] = []
+    end = 0
+    for stamp in reading.times(text):
+        pieces += (text[end : stamp.start()], change(stamp[0]))
+        end = stamp.end()
+    return "".join((*pieces, text[end:]))
+
+
+def _times_in_pieces(reading: _Reading, pieces: Sequence[_Piece]) -> Iterator[tuple[int, str]]:
+    """Find times in words that lie side by side; the parser divides them at every bracket."""
+    if not pieces:
+        return
+    for stamp in reading.times("".join(words for words, _ in pieces)):
+        before = stamp.start()
+        for words, start in pieces:
+            if before < len(words):
+                yield start + len(words[:before].encode()), stamp[0]
+                break
+            before -= len(words)
+
+
+def _as_link(link: parsed.BrokenLink) -> tuple[str, str] | None:
+    """Take references for links without a look at the catalogue; `[01:10]` alone is a time."""
+    is_time = link["link_type"] == "Shortcut" and STAMP.search(link["reference"])
+    return None if is_time else ("#", "")
+
+
+def _words_of(event: parsed.Event) -> str | None:
+    """Return the words that an event adds to a paragraph: of a remark none, which nobody sees."""
+    if isinstance(event, str):
+        return "\n" if event in ("SoftBreak", "HardBreak") else None
+    if "InlineHtml" in event:
+        return ""
+    return str(event["Text"]) if "Text" in event else None
+
+
+def _mark_of(event: parsed.Event) -> tuple[str, str]:
+    """Return what an event does, and to which block or mark."""
+    if isinstance(event, str):
+        return event, ""
+    ((kind, tag),) = event.items()
+    return kind, next(iter(tag)) if isinstance(tag, dict) else str(tag)
