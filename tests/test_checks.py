@@ -142,7 +142,8 @@ def in_spanish(translation: Translation | None) -> Scene:
 
 
 STUDY = Resource("the-study", "The study", "https://example.org/why")
-NOTES_AT = "episodes/writing-it-down/episode.md:20"
+WRITTEN = "episodes/writing-it-down/episode.md"
+NOTES_AT = f"{WRITTEN}:20"
 E, S = "writing-it-down:", "show.toml:show."
 
 # rule, scene in which it fires, where it points, scene beside it in which it does not
@@ -204,6 +205,15 @@ CASES: list[tuple[str, Scene, str, Scene]] = [
     ("IT-052", item(audio_url=f"https://media.example.org/{'a' * 2000}.mp3"), E + "audio", item()),
     ("MED-019", item({"chapters": (), "soundbites": ()}, {"duration_ms": 9_999}), E + "audio",
      item({"chapters": (), "soundbites": ()}, {"duration_ms": 10_000})),
+    ("NT-019", episode(notes="The day:\n~~Tuesday~~ Wednesday"), f"{WRITTEN}:21:1", episode(notes="About ~5~ or `~~x~~`, ~~ 5")),
+    ("NT-019", episode(notes="Families say so.[^1]\n\n[^1]: The study.\n"), f"{WRITTEN}:20:17", episode(notes="x[^1] and `[^1]`")),
+    ("NT-019", episode(notes="- ¿Sí?\n- [ ] Read\n- [x] Write"), f"{WRITTEN}:21:3", episode(notes="- [ok] Read [x] it\n- `[ ]` no")),
+    ("NT-019", episode(notes="First.\n\n| Year | Rate |\n|---|--:|\n| 2023 | 30.4 |"), f"{WRITTEN}:22:1",
+     episode(notes="Title | more\n---\n\n| a |\n\n    | a | b |\n    |---|---|")),
+    ("NT-020", episode(notes="See:\nñ (https://example.org/a_(b))."), f"{WRITTEN}:21:4",
+     episode(notes="<https://example.org/a>, `https://example.org`, [https://example.org](https://example.org), "
+             "[a https://example.org][elsewhere], https\\://example.org, x-https://\n\n[the-study]: https://example.org"
+             "\n\n    https://example.org\n\n<!-- https://example.org -->")),
     ("NT-003", notes("<h2>Resources</h2>"), NOTES_AT, notes("<p><strong>Resources</strong><br></p><ol><li>a</li></ol>")),
     ("NT-004", notes("<p><script>x</script></p>"), NOTES_AT, notes("<p>script</p>")),
     ("NT-004", notes('<p onclick="x">a</p>'), NOTES_AT, notes('<p class="x">a</p>')),

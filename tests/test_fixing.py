@@ -363,3 +363,23 @@ def test_no_fix_is_promised_where_the_address_does_not_stand(minimal: Path) -> N
         ("Example Toolkit", False),
         ("A page", True),
     ]
+
+
+def test_bare_addresses_become_links_where_they_stand(minimal: Path) -> None:
+    path = minimal / "episodes/pilot/episode.md"
+    head, end, _ = path.read_text(encoding="utf-8").rpartition("\n---\n")
+    long = "https://example.org/" + "a" * 30
+    notes = (
+        "We talk about links, <https://example.org/a> and (https://example.org/a).\n"
+        f"Ñ https://example.org/b, https://example.org/b! Not `https://example.org/b`, {long}, "
+        "https://example.org/*c*, http://example.org/d\n"
+    )
+    path.write_text(f"{head}{end}{notes}", encoding="utf-8", newline="")
+    result = CliRunner().invoke(publisher, ["-C", str(minimal), "check", "--fix"])
+    assert result.exit_code in (0, 1), result.output
+    assert path.read_text(encoding="utf-8").endswith(
+        "We talk about links, <https://example.org/a> and (<https://example.org/a>).\n"
+        f"Ñ <https://example.org/b>, <https://example.org/b>! Not `https://example.org/b`, {long}, "
+        "https://example.org/*c*, http://example.org/d\n"
+    )
+    assert result.output.count("NT-020") == 3
