@@ -15,7 +15,7 @@ LEVELS: dict[str, int] = {
     "errors": 0,
     "addresses": 1, "files": 1, "timecodes": 1, "sharing": 1, "masters": 1, "categories": 1, "guids": 1, "translations": 1,
     "progress": 1, "gitfiles": 1, "ondemand": 1, "secrets": 1, "withdrawn": 3,
-    "model": 2, "source": 2, "templates": 2, "reachable": 1, "fetch": 2, "storage": 3,
+    "model": 2, "source": 2, "theme": 2, "templates": 3, "reachable": 1, "fetch": 2, "storage": 3,
     "config": 4, "editions": 4, "resources": 3, "chapters": 3, "transcripts": 3, "releases": 3, "plan": 4, "notes": 4, "preview": 4, "report": 4,
     "episodes": 5, "audio": 4, "feed": 4, "site": 5, "announce": 5, "guide": 5, "publish": 5, "scaffold": 4, "speech": 4,
     "building": 6, "links": 6, "checks": 6,

@@ -8,7 +8,8 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.notes.framing import frame_of
-from publisher.templates import Templates, built_in_folder, read_templates
+from publisher.templates import Templates, read_templates
+from publisher.theme import built_in_folder
 
 
 def own(folder: Path, **files: str) -> Templates:

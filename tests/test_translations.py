@@ -19,7 +19,8 @@ from publisher.errors import SourceError
 from publisher.model import Correction
 from publisher.notes import mail_html, plain_text, render_notes
 from publisher.site import render_episode_page, render_show_page
-from publisher.templates import built_in_folder, read_templates
+from publisher.templates import read_templates
+from publisher.theme import built_in_folder
 from publisher.translations import CATALOGUES_FOLDER, Words, choose
 from publisher.translations.po import read_po, to_mo
 
