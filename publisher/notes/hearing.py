@@ -11,6 +11,7 @@ from publisher.notes.times import (
     change_times,
     change_times_in_html,
     change_times_in_markdown,
+    may_hold_times,
     times_in_markdown,
 )
 from publisher.timecodes import format_clock, format_seconds, parse_timecode
@@ -46,7 +47,7 @@ def time_problems(episode: Episode, timeline: Timeline, duration_ms: int) -> tup
         milliseconds = _milliseconds(stamp)
         return milliseconds is None or timeline.begins(milliseconds) >= duration_ms
 
-    if not any(map(is_outside, STAMP.findall(episode.notes))):
+    if not may_hold_times(episode.notes) or not any(map(is_outside, STAMP.findall(episode.notes))):
         return ()
     source = episode.notes.encode()
     problems = []
@@ -70,7 +71,7 @@ def link_times(notes: Notes, audio: str, duration_ms: int, timeline: Timeline = 
     The notes name times as they are heard, in whole seconds; the links lead to where exactly the recording,
     behind its intro, has them. The feed has none: apps make links of times themselves.
     """
-    if not STAMP.search(notes.page_html):
+    if not may_hold_times(notes.page_html):
         return notes
 
     def link(stamp: str) -> str:

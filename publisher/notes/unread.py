@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import pyromark
@@ -12,7 +13,8 @@ from pyromark import event as parsed
 
 Kind = Literal["table", "struck", "footnote", "box", "address"]
 
-_MAY_HOLD_ANY = re.compile(r"~~|\[\^|\[[ xX]\]|\|[ \t:]*-|-[ \t:]*\||(?<!<)(?<!\]\()https?://", re.IGNORECASE)
+_BRACKET = re.compile(r"\[(?:\^|[ xX]\])")
+_LINKED = ("](http", "<http")
 _ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>/?#][^\s<>]*", re.IGNORECASE)
 _TRAILING = "?!.,:;*_~'\"’”»]…"
 _OPTIONS = (
@@ -45,14 +47,22 @@ class Unread:
     is_whole: bool = True
 
 
+@lru_cache(maxsize=16)
 def find_unread(markdown: str) -> tuple[Unread, ...]:
     """Find tables, struck words, footnotes, boxes to tick and bare addresses, in the order of the text.
 
     What stands in code or in a link means itself; `<https://…>` is a link.
     """
-    if not _MAY_HOLD_ANY.search(markdown):
+    if not _may_hold_any(markdown):
         return ()
     return tuple(_find(markdown.encode(), list(_parse(markdown))))
+
+
+def _may_hold_any(markdown: str) -> bool:
+    """Tell, at a small part of the cost of parsing, whether there is anything to look for."""
+    if "~" in markdown or "|" in markdown or _BRACKET.search(markdown):
+        return True
+    return markdown.count("://") > sum(map(markdown.count, _LINKED))
 
 
 def _parse(markdown: str) -> Iterator[_Parsed]:
