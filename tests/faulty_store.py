@@ -1,8 +1,9 @@
-"""A store's address to one in front of it where a chosen request goes wrong in a chosen way."""
+"""A store's address to one in front of it where a chosen request goes wrong in a chosen way or is refused."""
 
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import struct
 import threading
@@ -24,13 +25,17 @@ _HOP = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
 @dataclass
 class Faults:
-    """What goes wrong: `kind`, at request number `first` from 1, and at all behind it where it `stays`."""
+    """What goes wrong: `kind`, at request number `first` from 1, and at all behind it where it `stays`.
+
+    Every request whose query begins with a word of `refused` gets the status and error code that stand there.
+    """
 
     port: int = 0
     kind: Kind = "503"
     first: int = 0
     stays: bool = False
     seen: int = 0
+    refused: dict[str, tuple[int, str]] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -72,8 +77,8 @@ def running_faults(server_port: int) -> Iterator[Faults]:
             if kind == "stall":
                 time.sleep(STALL_SECONDS)
                 self._drop()
-            elif kind in _ANSWERS:
-                status, code = _ANSWERS[kind]
+            elif told := faults.refused.get(self._query) or _ANSWERS.get(kind or ""):
+                status, code = told
                 self._answer(status, {}, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
             elif kind == "flipped bit" and body:
                 self._answer(*self._ask(flipped(body)))
@@ -87,6 +92,11 @@ def running_faults(server_port: int) -> Iterator[Faults]:
                 self._answer(status, headers, flipped(data) if kind == "flipped bit" and data else data)
 
         do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve  # noqa: N815 - the base class's names
+
+        @property
+        def _query(self) -> str:
+            """Return the first word of the query, which tells many requests of S3 apart."""
+            return re.split("[=&]", self.path.partition("?")[2])[0]
 
         def _ask(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
             connection = http.client.HTTPConnection("127.0.0.1", server_port, timeout=30)

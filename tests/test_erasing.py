@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from faulty_store import running_faults
 from s3_server import running_server, use_credentials
 from spoken_show import guid_of, make_spoken, write_spoken
 from test_cli import edit, run, run_json
@@ -188,6 +190,46 @@ def test_what_could_not_be_erased_is_said(
     assert CANARY.encode() not in b"".join(
         stored.data for entry in storage.list() if entry.key != audio and (stored := storage.read(entry.key))
     )
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("keeps_versions", "status", "code", "is_certain"),
+    [
+        (False, 501, "NotImplemented", True),
+        (True, 501, "NotImplemented", False),  # removing tells that it does keep them
+        (False, 405, "MethodNotAllowed", False),
+    ],
+)
+def test_a_store_that_knows_no_versions_has_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keeps_versions: bool,
+    status: int,
+    code: str,
+    is_certain: bool,
+) -> None:
+    use_credentials(monkeypatch)
+    server = running_server()
+    target = server.new_versioned_target()
+    if keeps_versions:
+        server.keep_versions(target)
+    show = make_spoken(tmp_path / "show", "one")
+    with running_faults(server.port) as faults:
+        faults.refused["versions"] = status, code
+        add_target(show, replace(target, endpoint=faults.endpoint))
+        publish_and_withdraw(show, "--target", "s3")
+        document = run_json(show, "erase", "two", "--target", "s3", exit_code=0 if is_certain else 1)
+    left = {row["key"]: row["why"] for row in document["left"]}
+    audio = next(key for key in document["removed"] if key.startswith("audio/two-"))
+    if is_certain:
+        assert left == {}
+    else:
+        assert left[audio] == "its older versions, if any, could not be looked for"
+    storage = open_storage(target, tmp_path)
+    there = {entry.key: storage.read(entry.key) for entry in storage.list()}
+    assert not [key for key in there if "two" in key]
+    assert not [key for key, stored in there.items() if stored and CANARY.encode() in stored.data]
 
 
 def test_only_the_one_item_is_cut() -> None:

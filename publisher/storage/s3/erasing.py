@@ -14,6 +14,7 @@ from publisher.storage.s3.errors import code_of, status_of
 from publisher.storage.s3.parts import unfinished
 
 _CANNOT_TELL = {"NotImplemented", "AccessDenied", "MethodNotAllowed"}
+_MAYBE_VERSIONS = "its older versions, if any, could not be looked for"
 
 
 def open_s3_eraser(target: TargetSettings) -> S3Eraser:
@@ -83,7 +84,9 @@ class S3Eraser:
             if version.key == name and not (keep_newest and version.is_newest):
                 self._client.delete_object(Bucket=self._connection.bucket, Key=name, VersionId=version.number)
         if versions is None and not keep_newest:
-            self._client.delete_object(Bucket=self._connection.bucket, Key=name)
+            answer = self._client.delete_object(Bucket=self._connection.bucket, Key=name)
+            if "VersionId" in answer or "DeleteMarker" in answer:  # it keeps what it cannot list
+                left = _MAYBE_VERSIONS
         if versions and not keep_newest and any(each.key == name for each in self._versions(name)[0] or ()):
             return "something of it is there again or still: the store took the request and did not do it"
         return left
@@ -92,7 +95,7 @@ class S3Eraser:
         """Return the versions of objects whose names start so, oldest first and marks of deletion last.
 
         So an object whose removal breaks off stays visible, and is found again. None when the store does not
-        tell; then with words for it.
+        tell; then with words for it, unless it knows no such request: a store without versions has none.
         """
         pages = self._client.get_paginator("list_object_versions").paginate(
             Bucket=self._connection.bucket, Prefix=start
@@ -112,7 +115,7 @@ class S3Eraser:
         except ClientError as error:
             if not _cannot_tell(error):
                 raise
-            return None, "its older versions, if any, could not be looked for"
+            return None, "" if code_of(error) == "NotImplemented" else _MAYBE_VERSIONS
         return [*reversed(kept), *marks], ""
 
     def _uploads(self, start: str) -> tuple[list[tuple[str, str]], str]:
