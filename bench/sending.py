@@ -80,7 +80,7 @@ def main(facts: str, url: str, endpoint: str) -> None:
 
 
 if __name__ == "__main__":
-    gc.set_threshold(100_000, 50, 50)  # this line and the last as in publisher/__main__
+    gc.set_threshold(250_000, 50, 50)  # this line and the last as in publisher/__main__
     main(*sys.argv[1:])
     sys.stdout.flush()
     os._exit(0)

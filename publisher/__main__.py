@@ -26,7 +26,7 @@ def main() -> NoReturn:
 def run() -> int:
     """Run one command; return its exit code."""
     sys.excepthook = _report_bug
-    gc.set_threshold(100_000, 50, 50)  # a command is short: as many looks for cycles as usual take a tenth
+    gc.set_threshold(250_000, 50, 50)  # a command is short, and publishing to S3 makes 150,000 values
     try:
         code: int | None = publisher.main(standalone_mode=False)
     except click.ClickException as error:
