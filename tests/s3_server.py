@@ -167,7 +167,7 @@ def _start() -> S3Server:
                 f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}",
                 f"-s3.config={config}", "-s3.autoCreateBucket=false", "-webdav=false", "-admin.ui=false",
                 "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
-                "-volume.max=8", "-master.volumeSizeLimitMB=64",
+                "-volume.max=16", "-master.volumeSizeLimitMB=64",
             ],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder,
         )  # fmt: skip

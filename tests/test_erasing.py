@@ -211,7 +211,7 @@ def test_a_store_that_knows_no_versions_has_none(
 ) -> None:
     use_credentials(monkeypatch)
     server = running_server()
-    target = server.new_versioned_target()
+    target = server.new_versioned_target() if keeps_versions else server.new_target()
     if keeps_versions:
         server.keep_versions(target)
     show = make_spoken(tmp_path / "show", "one")
