@@ -85,7 +85,7 @@ class S3Eraser:
                 self._client.delete_object(Bucket=self._connection.bucket, Key=name, VersionId=version.number)
         if versions is None and not keep_newest:
             answer = self._client.delete_object(Bucket=self._connection.bucket, Key=name)
-            if "VersionId" in answer or "DeleteMarker" in answer:  # it keeps what it cannot list
+            if answer.get("VersionId") or answer.get("DeleteMarker"):  # it keeps what it cannot list
                 left = _MAYBE_VERSIONS
         if versions and not keep_newest and any(each.key == name for each in self._versions(name)[0] or ()):
             return "something of it is there again or still: the store took the request and did not do it"
