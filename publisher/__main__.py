@@ -9,18 +9,19 @@ import sys
 from types import TracebackType
 from typing import NoReturn
 
-import click
-
-from publisher.cli import publisher
-
 _INTERRUPTED = 130  # 128 + SIGINT, as shells do
 _BUG = 70  # EX_SOFTWARE of sysexits.h
 _SURROUNDINGS = 3  # as SurroundingsError, which --help need not load
+_MAY_CHANGE_FEED = frozenset({"publish", "rollback", "erase"})
 
 
 def main() -> NoReturn:
     """Run one command; exit with its code."""
-    _leave(run())
+    try:
+        code = run()
+    except KeyboardInterrupt:
+        code = _interrupted()
+    _leave(code)
 
 
 def run() -> int:
@@ -28,13 +29,18 @@ def run() -> int:
     sys.excepthook = _report_bug
     gc.set_threshold(250_000, 50, 50)  # a command is short, and publishing to S3 makes 150,000 values
     try:
+        import click  # here, so that somebody who stops it at once is answered, too
+
+        from publisher.cli import publisher
+    except KeyboardInterrupt:
+        return _interrupted()
+    try:
         code: int | None = publisher.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; run the same command again to go on", err=True)
-        code = _INTERRUPTED
+        code = _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not an error
         code = 0
@@ -43,6 +49,15 @@ def run() -> int:
             raise
         code = _SURROUNDINGS  # what should be shown went to a full disk; there is nowhere to say so
     return code or 0
+
+
+def _interrupted() -> int:
+    """Say that somebody stopped the command; one that had begun to publish has said so by itself."""
+    sys.stderr.write("interrupted; run the same command again to go on\n")
+    if _MAY_CHANGE_FEED.intersection(sys.argv[1:]):
+        state = "unknown" if "publisher.publish" in sys.modules else "unchanged"  # nothing else writes to it
+        sys.stderr.write(f"live feed: {state}\n")
+    return _INTERRUPTED
 
 
 def _leave(code: int) -> NoReturn:
@@ -65,7 +80,7 @@ def _report_bug(kind: type[BaseException], error: BaseException, trace: Tracebac
     import traceback  # takes a third of the start-up time, and is hardly ever needed
 
     traceback.print_exception(kind, error, trace)
-    click.echo("error: this is a bug in publisher, not in your files; please report these lines", err=True)
+    sys.stderr.write("error: this is a bug in publisher, not in your files; please report these lines\n")
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(_BUG)

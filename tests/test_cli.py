@@ -274,6 +274,38 @@ def test_new_refuses_a_date_that_cannot_be(minimal: Path, date: str) -> None:
     assert not (minimal / "episodes/x").exists()
 
 
+# Loads of a module at which somebody presses Ctrl-C: the very first, of the command, and of what it needs.
+@pytest.mark.parametrize(
+    "module", ["click", "publisher.cli", "publisher.cli.publish_command", "publisher.errors"]
+)
+@pytest.mark.parametrize("name", ["publish", "list"])
+def test_whoever_stops_it_while_it_loads_is_answered(minimal: Path, module: str, name: str) -> None:
+    import subprocess
+
+    module = module.replace("publish_", f"{name}_")
+    code = (
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        f"sys.argv = ['publisher', '-C', {str(minimal)!r}, {name!r}]\n"
+        "runpy.run_module('publisher', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    wanted = ["interrupted; run the same command again to go on"]
+    wanted += ["live feed: unchanged"] if name == "publish" else []
+    assert (done.returncode, done.stderr.strip().split("\n")) == (130, wanted), done.stderr
+
+
+def test_the_start_knows_which_commands_may_change_the_feed() -> None:
+    from publisher.__main__ import _MAY_CHANGE_FEED
+
+    changing = {name for name, each in commands().items() if getattr(each, "may_change_feed", False)}
+    assert changing == _MAY_CHANGE_FEED
+
+
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     import subprocess
 
