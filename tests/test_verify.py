@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -107,6 +108,44 @@ def test_what_was_published_is_whole(published: Path) -> None:
     assert run_json(published, "verify")["damage"] == []
     run(published, "rollback", "2")
     assert run_json(published, "verify")["damage"] == []
+
+
+def test_where_nothing_was_published_nothing_is_gone(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    failed = run(show, "verify", exit_code=2).stderr
+    assert "nothing was published to" in failed
+    assert "publisher publish" in failed
+    assert "gone;" not in failed.partition("help")[0]
+
+
+def test_a_feed_that_no_publish_knew_yet_is_not_gone(tmp_path: Path) -> None:
+    storage = MemoryStorage()
+    publish_show(make_show(tmp_path, ["a"]), storage)
+    assert verify(storage, [FEED_KEY, "show-es.xml"], Scope(types={})).complaints == ()
+    del storage.objects[FEED_KEY]
+    found = verify(storage, [FEED_KEY, "show-es.xml"], Scope(types={})).complaints
+    assert [each.key for each in found if each.message == "the feed is gone"] == [FEED_KEY]
+
+
+@pytest.mark.parametrize("spoil", ["remove", "flip"])
+@pytest.mark.parametrize("kept", ["releases/000001*", "feeds/*"])
+def test_damage_of_the_history_is_told_from_damage_of_what_is_live(
+    published: Path, kept: str, spoil: str
+) -> None:
+    live = hashlib.sha256((published / "public/small-show.xml").read_bytes()).hexdigest()
+    path = next(path for path in (published / "public/.publisher").glob(kept) if path.stem != live)
+    (path.unlink if spoil == "remove" else lambda: path.write_bytes(flip(path.read_bytes())))()
+    told = run(published, "verify", exit_code=1)
+    assert "release 2" in told.stdout
+    assert "is live and whole" in told.stdout
+    assert "damaged history: .publisher/" in told.stdout
+    assert "cannot be made again" in told.stderr + told.stdout
+    assert "--mend" not in told.stderr + told.stdout
+    assert {each["part"] for each in run_json(published, "verify", exit_code=1)["damage"]} == {"past"}
+    assert run_json(published, "verify", "--live")["damage"] == []
+    one(published / "public", "audio/*").unlink()
+    damage = run_json(published, "verify", "--live", exit_code=1)["damage"]
+    assert {each["part"] for each in damage} == {"live"}
 
 
 @pytest.mark.parametrize("name", DAMAGES)

@@ -9,16 +9,32 @@ import click
 from publisher.cli.options import command
 from publisher.cli.session import Session
 
+_MEND = (
+    "`publisher publish --mend` sends again what is gone, and mends feed, pages and the live record; "
+    "what is damaged and has a digest in its name is never overwritten: remove it by hand first"
+)
+_PAST = (
+    "damaged history reaches no listener: only going back to that release may not work any more. It cannot "
+    "be made again; put the file back from a copy of the storage or an older version of it, if there is one. "
+    "`publisher verify --live` looks at what is live alone"
+)
+
 
 @command("verify", short_help="Prove that what is live is what was released.")
 @click.option("--target", metavar="NAME", help="Where to look; `local` by default.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Look at N files instead of all.")
+@click.option("--live", "live_only", is_flag=True, help="Do not look at what is kept of earlier releases.")
 @click.option("--public", is_flag=True, help="Ask over the web, as listeners' apps do.")
 @click.option(
     "--allow-private", "allowed", multiple=True, metavar="NETWORK", help="Also ask servers in this network."
 )
 def verify_command(
-    session: Session, target: str | None, sample: int | None, public: bool, allowed: tuple[str, ...]
+    session: Session,
+    target: str | None,
+    sample: int | None,
+    live_only: bool,
+    public: bool,
+    allowed: tuple[str, ...],
 ) -> None:
     r"""Read everything that is live and compare it with what was released, byte for byte; nothing is written.
 
@@ -41,21 +57,23 @@ def verify_command(
         seed=session.now.isoformat(),
         base_url=opened.show.base_url if public else "",
         allowed=allowed,
+        past=not live_only,
     )
     with report.progress("verifying", 0, "files") as advance:
         done = verify(opened.storage, opened.feed_keys, scope, advance)
     for complaint in done.complaints:
+        word = "damaged" if complaint.part == "live" else "damaged history"
         report.result_styled(
-            f"{report.styled('damaged', fg='red', bold=True)}: {report.styled(complaint.key)}: "
+            f"{report.styled(word, fg='red', bold=True)}: {report.styled(complaint.key)}: "
             f"{report.styled(complaint.message)}"
         )
-    if done.complaints:
-        report.note(
-            "`publisher publish --mend` sends again what is gone, and mends feed, pages and the live record; "
-            "what is damaged and has a digest in its name is never overwritten: remove it by hand first"
-        )
+    parts = {complaint.part for complaint in done.complaints}
+    if "live" in parts:
+        report.note(_MEND)
     else:
         report.result(f"{done.release} is live and whole: {done.checked} files looked at")
+    if "past" in parts:
+        report.note(_PAST)
     report.document(
         "verify",
         {
@@ -64,7 +82,10 @@ def verify_command(
             "over": "web" if public else "storage",
             "checked": done.checked,
             "bytes": done.bytes,
-            "damage": [{"key": complaint.key, "message": complaint.message} for complaint in done.complaints],
+            "damage": [
+                {"key": complaint.key, "message": complaint.message, "part": complaint.part}
+                for complaint in done.complaints
+            ],
         },
     )
     if done.complaints:

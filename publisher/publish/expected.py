@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from publisher.errors import UsageError
 from publisher.files import digest_bytes
 from publisher.model import LiveRecord, PublishedItem
 from publisher.publish.live import list_releases
 from publisher.releases import (
+    FEEDS_PREFIX,
     LIVE_KEY,
+    RELEASES_PREFIX,
     Release,
     decode_live,
     decode_release,
     feed_copy_key,
+    feeds_mark,
     name_release,
     parse_release_key,
 )
 from publisher.storage.protocol import Storage
 
+Part = Literal["live", "past"]
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing that is not as it was released; `key` is the object it is about."""
+    """One thing that is not as it was released; `key` is the object it is about.
+
+    What is `live` reaches listeners and can be mended. What is `past` is kept for going back alone, and
+    nothing that is here can make it again.
+    """
 
     key: str
     message: str
+    part: Part = "live"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What must be there, SHA-256 by key; `feeds` are the live ones' bytes, `items` the release's."""
+    """What must be there, SHA-256 by key; `feeds` are the live ones' bytes, `items` the release's.
+
+    `current` are the records of the release that is live; the others are kept for going back alone.
+    """
 
     release: str
     feeds: Mapping[str, bytes]
     objects: Mapping[str, str]
     copies: Mapping[str, str]
     items: tuple[PublishedItem, ...]
+    current: frozenset[str]
     complaints: tuple[Complaint, ...] = field(default=())
+
+    def is_past(self, key: str) -> bool:
+        """Tell whether an object is of the history alone, so that nothing here can make it again."""
+        return key.startswith((RELEASES_PREFIX, FEEDS_PREFIX)) and key not in self.current
 
 
 def read_expected(storage: Storage, feed_keys: Iterable[str]) -> Expected:
@@ -45,19 +65,30 @@ def read_expected(storage: Storage, feed_keys: Iterable[str]) -> Expected:
 
     Raises:
         SurroundingsError: the storage cannot be read, or a newer version of this tool wrote its records.
+        UsageError: nothing was published there.
     """
+    feed_keys = tuple(feed_keys)
     feeds = {key: found.data for key in feed_keys if (found := storage.read(key))}
-    complaints = [Complaint(key, "the feed is gone") for key in feed_keys if key not in feeds]
     digests = {key: digest_bytes(data) for key, data in feeds.items()}
     stored = storage.read(LIVE_KEY)
     record = decode_live(stored.data) if stored else None
+    listed = list_releases(storage)
+    if not (feeds or stored or listed):
+        raise UsageError(
+            f"nothing was published to {storage.address} yet",
+            hint="publish first, with `publisher publish` to the same target. If something was there before, "
+            "all of it is gone; publishing sends it again",
+        )
+    complaints: list[Complaint] = []
     if record is None:
         what = "is damaged" if stored else "is gone"
         complaints.append(
             Complaint(LIVE_KEY, f"the record of what is live {what}; the next publish writes it anew")
         )
-    releases = _read_releases(storage, complaints)
-    live = next((release for release in reversed(releases.values()) if release.feeds == digests), None)
+    releases = _read_releases(storage, [(number, key) for number, _, key in listed], complaints)
+    complaints[:0] = _missing_feeds(feed_keys, feeds, record, releases)
+    live_key = next((key for key in reversed(releases) if releases[key].feeds == digests), "")
+    live = releases.get(live_key)
     if record and record.key not in releases:
         complaints.append(Complaint(record.key, "the record of the last release is gone or damaged"))
     is_of_live = record is not None and record.feeds == digests
@@ -79,15 +110,35 @@ def read_expected(storage: Storage, feed_keys: Iterable[str]) -> Expected:
         copies={
             feed_copy_key(sha256): sha256 for each in releases.values() for sha256 in each.feeds.values()
         },
+        current=frozenset(
+            {live_key or (record.key if record else "")}
+            | {key for _, mark, key in listed if digests and mark == feeds_mark(digests)}
+            | {feed_copy_key(sha256) for sha256 in digests.values()}
+        ),
         items=tuple(item for items in (release.items.values() if release else ()) for item in items),
         complaints=tuple(complaints),
     )
 
 
-def _read_releases(storage: Storage, complaints: list[Complaint]) -> dict[str, Release]:
+def _missing_feeds(
+    feed_keys: Iterable[str],
+    feeds: Container[str],
+    record: LiveRecord | None,
+    releases: Mapping[str, Release],
+) -> Iterator[Complaint]:
+    """Name the feeds that are gone; one that no publish knew yet is not."""
+    published = {key for known in (record, *releases.values()) if known for key in known.feeds}
+    for key in feed_keys:
+        if key not in feeds and (key in published or not published):
+            yield Complaint(key, "the feed is gone")
+
+
+def _read_releases(
+    storage: Storage, listed: Iterable[tuple[int, str]], complaints: list[Complaint]
+) -> dict[str, Release]:
     """Return the releases by key, in their order; each key tells the digest of its own record."""
     releases = {}
-    for number, _, key in list_releases(storage):
+    for number, key in listed:
         stored = storage.read(key)
         release = decode_release(stored.data) if stored else None
         if stored is None or release is None or digest_bytes(stored.data)[:12] not in key.rpartition("-")[2]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.fetch import Asking, FetchError, fetch
 from publisher.files import digest_bytes
@@ -34,7 +34,8 @@ class Verified:
 class Scope:
     """What to look at: `sample` files instead of all, chosen by `seed`; over the web with `base_url`.
 
-    `types` are the media types by suffix; `allowed` are private networks that may be asked.
+    `types` are the media types by suffix; `allowed` are private networks that may be asked. `past` tells
+    whether to look at what is kept of earlier releases, too.
     """
 
     types: Mapping[str, str]
@@ -42,6 +43,7 @@ class Scope:
     seed: str = ""
     base_url: str = ""
     allowed: tuple[str, ...] = ()
+    past: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def verify(
 
     Raises:
         SurroundingsError: the storage cannot be read at all.
+        UsageError: nothing was published there.
     """
     expected = read_expected(storage, feed_keys)
     lengths = _lengths(expected)
@@ -89,7 +92,11 @@ def verify(
         release=expected.release,
         checked=len(looked) + len(expected.feeds),
         bytes=sum(each.bytes for each in looked),
-        complaints=tuple(dict.fromkeys(found)),
+        complaints=tuple(
+            replace(complaint, part="past") if expected.is_past(complaint.key) else complaint
+            for complaint in dict.fromkeys(found)
+            if scope.past or not expected.is_past(complaint.key)
+        ),
     )
 
 
@@ -100,7 +107,8 @@ def _chosen(expected: Expected, scope: Scope) -> Iterator[tuple[str, str]]:
         pairs.sort(key=lambda pair: digest_bytes(f"{scope.seed} {pair[0]}".encode()))
         pairs = pairs[: scope.sample]
     elif not scope.base_url:
-        pairs += sorted(expected.copies.items())
+        copies = sorted(expected.copies.items())
+        pairs += [pair for pair in copies if scope.past or not expected.is_past(pair[0])]
     yield from pairs
 
 
