@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from memory import MemoryStorage
 from small_show import FEED_KEY, Ep, live_feed, make_show, plan_show, publish_show
+from spoken_show import make_spoken
 from storage_contract import AUDIO, digest, make_file
+from test_cli import run
 
 from publisher.doctor.bucket import examine_storage
 from publisher.errors import GuardError, SurroundingsError
@@ -76,6 +78,18 @@ def test_a_place_published_to_before_there_were_markers_is_known_by_its_episodes
     assert not look(storage).is_there
     with pytest.raises(GuardError, match="a feed of 2 episodes, none of which is of this show"):
         look(storage, show="c")
+
+
+def test_a_place_that_is_adopted_is_marked_even_if_nothing_else_is_to_do(tmp_path: Path) -> None:
+    show = make_spoken(tmp_path / "show", "one")
+    run(show, "publish", "--locked")
+    marker = show / "public" / MARKER_KEY
+    marker.write_text(marker.read_text("utf-8").replace('"guid": "', '"guid": "0'), "utf-8")
+    run(show, "publish", "--locked", exit_code=4)
+    told = run(show, "publish", "--locked", "--adopt").stdout
+    assert "this place is marked as this show's" in told
+    assert "nothing to do" not in told
+    assert "nothing to do" in run(show, "publish", "--locked").stdout
 
 
 def test_a_first_publish_that_died_is_gone_on_with(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,6 +124,55 @@ def test_a_changed_page_alone_makes_no_release(storage: MemoryStorage, tmp_path:
     assert plan.release is None
     assert plan.impact == (
         "the web pages change; podcast apps notice nothing, nobody downloads anything again",
+    )
+
+
+def test_what_a_feed_changed_by_hand_leaves_unknown_is_to_be_compared_not_new(
+    storage: MemoryStorage, tmp_path: Path
+) -> None:
+    show = make_show(tmp_path, ["a", "b"])
+    publish_show(show, storage)
+    there = storage.objects[FEED_KEY]
+    storage.objects[FEED_KEY] = replace(there, data=there.data.replace(b"A show", b"My show"), etag='"other"')
+    plan = plan_show(show, storage)
+    assert {step.reason for step in plan.steps if step.artifact and step.artifact.role is not Role.FEED} == {
+        "to be compared, as it is not known for certain what is there"
+    }
+    assert plan.impact[0] == "the show's details or the notes of episodes change"
+
+
+def test_a_lost_live_record_lets_files_be_compared_and_no_page_changes(
+    storage: MemoryStorage, tmp_path: Path
+) -> None:
+    show = make_show(tmp_path, ["a"])
+    publish_show(show, storage)
+    del storage.objects[LIVE_KEY]
+    plan = plan_show(show, storage)
+    assert {step.reason for step in plan.steps if step.artifact and step.action != "keep"} == {
+        "to be compared, as it is not known for certain what is there"
+    }
+    assert plan.impact == (
+        "files are compared with what is there, and sent only where they differ; "
+        "podcast apps notice nothing, nobody downloads anything again",
+    )
+
+
+def test_audio_at_another_address_is_not_other_audio(storage: MemoryStorage, tmp_path: Path) -> None:
+    show = make_show(tmp_path, ["a", "b"])
+    publish_show(show, storage)
+    moved = {
+        key: tuple(replace(item, audio_url=item.audio_url.replace("media", "cdn")) for item in items)
+        for key, items in show.items.items()
+    }
+    feed = next(artifact for artifact in show.artifacts if artifact.key == FEED_KEY)
+    feed.path.write_bytes(feed.path.read_bytes().replace(b"media", b"cdn"))
+    data = feed.path.read_bytes()
+    other = replace(feed, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+    artifacts = tuple(other if artifact is feed else artifact for artifact in show.artifacts)
+    plan = plan_show(Show(artifacts, moved), storage, allow_base_url=True)
+    assert plan.impact == (
+        "2 episodes with the same audio at another address, which some apps may download again: "
+        '"Episode a", "Episode b"',
     )
 
 

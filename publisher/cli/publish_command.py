@@ -66,7 +66,7 @@ def publish_command(
         raise StoppedError(done.live) from stop
     if done.live == "updated":
         report.result(f"release {done.release} is live: {done.uploaded} files sent, {done.kept} kept")
-    elif done.uploaded:
+    elif not plan.is_empty:
         report.result(f"{done.uploaded} files sent, {done.kept} kept; the live feed is unchanged")
     else:
         report.result("nothing to do")

@@ -20,6 +20,7 @@ _UNKNOWN: Mapping[str, Channel] = MappingProxyType({})
 _BEFORE_FEED = {Role.MEDIA: 0, Role.SIDECAR: 1, Role.PAGE: 2}
 _RECORDS, _FEED, _PAGES, _LISTINGS = 3, 4, 5, 6
 
+_COMPARED = "to be compared"
 _NEW = {
     Role.MEDIA: "new audio",
     Role.SIDECAR: "new transcript, chapters or picture",
@@ -68,13 +69,18 @@ def make_plan(
         phased += [(_RECORDS, step) for step in _record_steps(release, digests, copied)]
     ordered = [step for _, step in sorted(phased, key=lambda pair: pair[0])]  # stable within a phase
 
-    works = any(step.action != "keep" for step in steps)
-    if not works and live.settled:
+    work = [step for step in steps if step.action != "keep"]
+    if not work and live.settled:
         return Plan(target_name, tuple(ordered), (), live, after)
     ordered.append(Step("swap", LIVE_KEY, 0, "what the next publish needs to know"))
     impact = [
         *(line for key in changed for line in describe_feed(key, before.get(key), after[key])),
-        *describe_rest(feeds_change=bool(changed), files_change=works, dropped=_dropped(live, feeds)),
+        *describe_rest(
+            feeds_change=bool(changed),
+            files_change=any(not step.reason.startswith(_COMPARED) for step in work),
+            compares=bool(work),
+            dropped=_dropped(live, feeds),
+        ),
     ]
     return Plan(target_name, tuple(ordered), tuple(impact), live, after, release)
 
@@ -93,9 +99,9 @@ def _step(artifact: Artifact, live: Live) -> Step:
         return Step("keep", artifact.key, artifact.bytes, "is live", artifact)
     if artifact.role is Role.FEED:
         reason = "the feed changes" if known else "new feed"
-    elif known and not sure:
+    elif (known and not sure) or (live.record is None and (live.feeds or live.last_release)):
         reason = (
-            f"to be compared, {'as asked' if live.doubted else 'because the last publish was interrupted'}"
+            f"{_COMPARED}, {'as asked' if live.doubted else 'as it is not known for certain what is there'}"
         )
     else:
         reason = "changes" if known else _NEW[artifact.role]

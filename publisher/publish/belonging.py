@@ -15,22 +15,28 @@ MARKER_KEY = ".publisher/show.json"
 PROBE_KEY = ".publisher/probe"  # what doctor tries a storage with, most likely before the first publish
 _SCHEMA = "publisher/marker/1"
 _NO_SUCH_ETAG = f'"{"0" * 32}"'
+_MARKED = "nobody notices anything: this place is marked as this show's"
 _ADOPT = "if this is the right place, say so once with --adopt; else check the target in show.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the marker of a place shall say; `is_there` tells that it does, `etag` what is to be replaced."""
+    """What the marker of a place shall say; `is_there` tells that it does, `etag` what is to be replaced.
+
+    One that a person `asked` for is written even if there is nothing else to do.
+    """
 
     data: bytes
     is_there: bool
     etag: str | None = None
+    asked: bool = False
 
     def marked(self, plan: Plan) -> Plan:
         """Return a plan with the step that writes the marker, where it has work to do and there is none."""
-        if self.is_there or plan.is_empty:
+        if self.is_there or (plan.is_empty and not self.asked):
             return plan
-        return replace(plan, steps=(Step("swap", MARKER_KEY, 0, "whose place this is"), *plan.steps))
+        steps = (Step("swap", MARKER_KEY, 0, "whose place this is"), *plan.steps)
+        return replace(plan, steps=steps, impact=plan.impact or (_MARKED,))
 
 
 def look_for_owner(
@@ -60,10 +66,10 @@ def look_for_owner(
                 f"{storage.address} is the place of another show: {_name(owner)}, not {title} ({guid})",
                 hint=_ADOPT,
             )
-        return Claim(data, is_there=False, etag=found.etag)
+        return Claim(data, is_there=False, etag=found.etag, asked=True)
     if not adopt:
         _check_unmarked(storage, live, items)
-    return Claim(data, is_there=False)
+    return Claim(data, is_there=False, asked=adopt)
 
 
 def stake(claim: Claim, storage: Storage) -> None:
