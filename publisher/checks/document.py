@@ -28,7 +28,7 @@ def feed_unreadable(subject: DocumentView) -> Iterator[Fault]:
     Source: XML 1.0.
     """
     problem, feed = subject.feed.problem, subject.feed
-    if problem is not None and feed.problem_kind not in {"doctype", "entity", "size", "cdata"}:
+    if problem is not None and feed.problem_kind not in {"doctype", "entity", "size", "cdata", "character"}:
         yield Fault(problem.message, problem.place or subject.at(1), problem.hint)
     seen = {"xml"}
     for usage in feed.usages if problem is None else ():

@@ -101,10 +101,13 @@ def encoding_contradicted(subject: ResponseView) -> Iterator[Fault]:
 def control_character(subject: DocumentView) -> Iterator[Fault]:
     """XML cannot carry control characters: a strict reader stops at the first, and the feed is lost.
 
-    Bad: a vertical tab pasted from a word processor
+    Bad: a vertical tab pasted from a word processor, or `&#x1;`
     Good: a line break
     Source: XML 1.0, section 2.2.
     """
+    problem = subject.feed.problem
+    if problem is not None and subject.feed.problem_kind == "character":
+        yield Fault(problem.message, problem.place or subject.at(1), problem.hint)
     for place, name in subject.feed.decoded.illegal:
         character = chr(int(name[2:], 16)) if name.startswith("U+") else ""
         fix = Fix("delete it", (Edit(place, character, ""),)) if character else None

@@ -194,7 +194,8 @@ def default_namespace(subject: DocumentView) -> Iterator[Fault]:
     root = subject.feed.root
     seen: set[object] = set()
     for each in subject.declarations:
-        if not each.prefix and each.uri and root is not None and root.name == "rss":
+        is_meant = each.element.partition(":")[0] == _meant(each)  # an element that stands in it by right
+        if not each.prefix and each.uri and root is not None and root.name == "rss" and not is_meant:
             if each.element not in seen:
                 yield Fault(
                     f"<{each.element[:60]}> declares the default namespace {each.uri[:100]!r}",

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from publisher.errors import Problem
 from publisher.feed.decoding import Decoded
-from publisher.feed.vocabulary import usual_name, usual_prefix
+from publisher.feed.vocabulary import PREFIXES, usual_name, usual_prefix
 
 
 @dataclass(slots=True)
@@ -190,6 +190,9 @@ class Names:
             self._known = {}  # what others remember holds in their scope
 
 
+_FRAME = frozenset({"rss", "channel", "item"})
+
+
 class Builder:
     """Builds the elements of one piece of XML."""
 
@@ -204,6 +207,7 @@ class Builder:
         self.names = names
         self.lines_before, self.columns_before = lines_before, columns_before
         self.in_cdata = False
+        self.defaults: list[str] = []
         self.open: list[Element] = []
         self.texts: list[list[str]] = []
         self.top = Element("", "", 0, 0, {})
@@ -221,8 +225,28 @@ class Builder:
             for key, value in attributes.items():
                 if key.startswith("xmlns"):
                     self.names.declare(key[6:], value)
+        self.begin(written, attributes, self.prefix_by_default(written, attributes))
+
+    def prefix_by_default(self, written: str, attributes: dict[str, str]) -> str:
+        """Return the usual prefix of an element under a default namespace that is not RSS, else "".
+
+        A default that stands on what makes it a feed was not meant: readers that know none see names alone.
+        """
+        uri = attributes.get("xmlns")
+        if (uri is None and not self.defaults) or not self.names.is_rss:
+            return ""
+        prefix = self.defaults[-1] if uri is None else PREFIXES.get(uri, "")
+        if uri is not None and written.casefold() in _FRAME:
+            prefix = ""
+        if prefix or self.defaults:
+            self.defaults.append(prefix)
+        return "" if ":" in written else prefix
+
+    def begin(self, written: str, attributes: dict[str, str], prefix: str) -> None:
+        """Open an element, in the namespace that a default gave it."""
         line, column = self.here()
-        element = Element(self.names.usual(written), written, line, column, attributes)
+        name = usual_name(prefix, written) if prefix else self.names.usual(written)
+        element = Element(name, written, line, column, attributes)
         if self.open:
             self.open[-1].children.append(element)
         else:
@@ -232,6 +256,8 @@ class Builder:
 
     def end(self, _written: str) -> None:
         """Close the element that was opened last."""
+        if self.defaults:
+            self.defaults.pop()
         element = self.open.pop()
         element.text = text = "".join(self.texts.pop())
         if text:  # the parser says where a text ended

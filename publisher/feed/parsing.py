@@ -8,6 +8,7 @@ from xml.parsers import expat
 from publisher.errors import Place, Problem
 from publisher.feed.decoding import Decoded, decode_feed
 from publisher.feed.elements import Aside, Builder, Declaration, Names, ParsedFeed, Usage
+from publisher.feed.vocabulary import ADDRESSES
 
 MAX_DEPTH = 100
 MAX_ITEMS = 200_000
@@ -54,7 +55,7 @@ class _Reader(Builder):
         self.item_depth = 0
         self.item_start = (0, 0, 0)
         self.counts: dict[tuple[str, str, str], list[int]] = {}
-        self.seen_attributes: dict[int, tuple[str, ...]] = {}
+        self.by_default: dict[str, str] = {}
 
     def doctype(self, *_declared: object) -> None:
         raise _Stop(
@@ -68,8 +69,12 @@ class _Reader(Builder):
         parent = path[-1] if path else ""
         if not path:
             self.names.is_rss = written.casefold() == "rss"
-        self._count(parent, written, attributes)
-        path.append(written)
+        prefix = self.prefix_by_default(written, attributes)
+        known = f"{prefix}:{written}" if prefix else written
+        if prefix:
+            self.by_default[prefix] = ADDRESSES[prefix]
+        self._count(parent, known, attributes)
+        path.append(known)
         if self.item_depth:
             if len(path) > MAX_DEPTH:
                 raise _Stop("deep", f"the feed's elements are nested deeper than {MAX_DEPTH}", _FOREIGN)
@@ -82,7 +87,7 @@ class _Reader(Builder):
             return
         if len(path) > MAX_DEPTH:
             raise _Stop("deep", f"the feed's elements are nested deeper than {MAX_DEPTH}", _FOREIGN)
-        super().start(written, attributes)
+        self.begin(written, attributes, prefix)
         if self.feed.spans and len(path) == 3:
             self.feed.after_items.append(self.open[-1])
         if len(path) == 1:
@@ -93,7 +98,10 @@ class _Reader(Builder):
         path.pop()
         if not self.item_depth:
             super().end(written)
-        elif len(path) < self.item_depth:
+            return
+        if self.defaults:
+            self.defaults.pop()
+        if len(path) < self.item_depth:
             self.item_depth = 0
             start, line, column = self.item_start
             self.feed.spans.append((start, self._end_of(written), line, column))
@@ -166,7 +174,7 @@ class _Reader(Builder):
                 names.usual(parent) if parent else "",
                 names.usual(written),
                 written,
-                scope.get(written.rpartition(":")[0], ""),
+                scope.get(prefix := written.rpartition(":")[0], "") or self.by_default.get(prefix, ""),
                 attribute,
                 *found,
             )
@@ -190,6 +198,11 @@ def _mistake(error: expat.ExpatError, file: str, decoded: Decoded) -> tuple[Prob
     if error.code in _AFTER_CDATA and _is_after_broken_cdata(decoded.data, error):
         message = "a CDATA section ends before its text does: ]]> stands inside it"
         return Problem(message, place, "write ]]]]><![CDATA[> for it"), "cdata"
+    if said == "reference to invalid character number":
+        start = decoded.data[_index(decoded.data, error) :][:40]
+        found = re.match(rb"&#[0-9A-Za-z]+;", start)
+        name = found[0].decode() if found else "a code"
+        return Problem(f"the feed holds {name}, which XML cannot carry", place, "delete it"), "character"
     if said == "not well-formed (invalid token)":
         said, hint = (
             "there is a character that cannot stand here",
@@ -202,16 +215,21 @@ def _mistake(error: expat.ExpatError, file: str, decoded: Decoded) -> tuple[Prob
     return Problem(f"the feed is no well-formed XML: {said}", place, hint), kind
 
 
+def _index(data: bytes, error: expat.ExpatError) -> int:
+    """Return where the reading stopped."""
+    start = 0
+    for _ in range(error.lineno - 1):
+        start = data.find(b"\n", start) + 1
+    return start + error.offset
+
+
 _AFTER_CDATA = frozenset({4, 7})
 """The errors of expat that text meets outside its CDATA section: an invalid token, a mismatched tag."""
 
 
 def _is_after_broken_cdata(data: bytes, error: expat.ExpatError) -> bool:
     """Tell whether the reading stopped between the end of a CDATA section and a further end of it."""
-    start = 0
-    for _ in range(error.lineno - 1):
-        start = data.find(b"\n", start) + 1
-    at = start + error.offset
+    at = _index(data, error)
     before = data.rfind(b"]]>", 0, max(at - 2, 0))
     ends, begins = data.find(b"]]>", max(at - 2, 0)), data.find(b"<![CDATA[", at)
     is_outside = before > data.rfind(b"<![CDATA[", 0, at) >= 0

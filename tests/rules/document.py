@@ -10,6 +10,7 @@ from rules.delivery import answered
 from rules.samples import CLEAN, bad, bad_subject, changed, good, good_subject
 
 VERSION = '<rss version="2.0"'
+BY_DEFAULT = ("<atom:link href", '<link xmlns="http://www.w3.org/2005/Atom" href')
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 
 
@@ -32,6 +33,8 @@ SAMPLES = (
     bad("DOC-003", data=CLEAN.replace(b"Sample Guest", b"Sample G\xfcest"), at="Sample G"),
     good("DOC-003", ('encoding="UTF-8"', "encoding='utf-8'")),
     bad("DOC-006", data=CLEAN.replace(b"Why read", b"Why\x0b read"), at="<podcast:soundbite"),
+    bad("DOC-006", ("Sample Guest", "Sample &#x1;Guest"), at="Sample &#x1;"),
+    bad("DOC-006", ("Sample Guest", "Sample &#11;Guest"), at="Sample &#11;"),
     good("DOC-006", ("Why read", "Why\tread")),
     bad("DOC-007", ("Sample Guest", "Sample G\ufffdst"), at="Sample G"),
     good("DOC-007", ("Sample Guest", "Sample Güest")),
@@ -103,4 +106,8 @@ SAMPLES = (
     good("DOC-029", ("<rss", '<?xml-stylesheet type="text/xsl" href="https://media.example.org/feed.xsl"?>\n<!-- a feed -->\n<rss')),
     bad("DOC-034", (VERSION, f'{VERSION} xmlns="http://backend.userland.com/rss2"'), at="<rss"),
     good("DOC-034"),
+    good("DOC-034", BY_DEFAULT),
+    good("DOC-027", BY_DEFAULT),
+    good("DOC-001", BY_DEFAULT),
+    bad("DOC-034", ("<language>", '<language xmlns="http://www.example.org/words">'), at="<language"),
 )  # fmt: skip
