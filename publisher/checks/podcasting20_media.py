@@ -18,6 +18,7 @@ from publisher.model import Edit, Fix
 _DIGESTS = {"sha256": 32, "sha384": 48, "sha512": 64}
 _CODEC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,15}(?:\.[A-Za-z0-9_-]+)*")
 _PURPOSES = frozenset({"artwork", "social", "canvas", "banner", "publisher", "circular", "poster"})
+_ROUNDING = 0.02
 _RATIO = re.compile(r"[1-9]\d{0,4}/[1-9]\d{0,4}")
 _STREAMS = ("mpegurl", "dash+xml")
 
@@ -153,8 +154,12 @@ def image_facts(subject: ChannelView | ItemView) -> Iterator[Fault]:
         ratio = element.get("aspect-ratio")
         if ratio and not _RATIO.fullmatch(ratio.replace(" ", "")):
             yield Fault(f"{ratio!r} is no ratio", subject.at(element, "aspect-ratio"), "write it like 16/9")
+        width, height = element.get("width"), element.get("height")
+        if _contradicts(ratio, width, height):
+            message = f"{width} × {height} is not {ratio}"
+            yield Fault(message, subject.at(element, "aspect-ratio"), "write the ratio of width and height")
         is_wide = {"social", "canvas", "banner", "poster"} & {purpose.casefold() for purpose in purposes}
-        if is_wide and not (ratio or (element.get("width") and element.get("height"))):
+        if is_wide and not (ratio or (width and height)):
             place = subject.at(element, "aspect-ratio")
             yield Fault(
                 "the shape of this picture is not said", place, "add aspect-ratio, or width and height"
@@ -181,6 +186,16 @@ def images_deprecated(subject: ChannelView | ItemView) -> Iterator[Fault]:
             if candidate.strip() and not (is_whole(address) and re.fullmatch(r"[1-9]\d*w", width.strip())):
                 message = f"this is no address with a width: {candidate.strip()[:80]}"
                 yield Fault(message, subject.at(element, "srcset"), "write it like https://… 1500w")
+
+
+def _contradicts(ratio: str, width: str, height: str) -> bool:
+    """Tell whether a ratio is another than that of width and height, by more than rounding makes of it."""
+    sizes = [size for size in (width, height) if size.isascii() and size.isdigit() and int(size[:6])]
+    ratio = ratio.replace(" ", "")
+    if len(sizes) < len((width, height)) or not _RATIO.fullmatch(ratio):
+        return False
+    across, _, down = ratio.partition("/")
+    return abs(int(sizes[0]) * int(down) / (int(sizes[1]) * int(across)) - 1) > _ROUNDING
 
 
 def _scheme(address: str) -> str:
