@@ -273,6 +273,23 @@ def test_a_check_says_once_what_is_not_translated_and_nothing_of_shared_audio(bi
     assert "MED-020" not in {each["rule"] for each in document["not_checked"]}
 
 
+def test_notes_that_nobody_translated_are_compared_in_their_own_language_alone(bilingual: Path) -> None:
+    pilot = bilingual / "episodes/pilot"
+    text = (pilot / "episode.md").read_text("utf-8")
+    guid = load(bilingual).guid
+    for number in (1, 2):  # neither is translated, the pilot is
+        folder = bilingual / f"episodes/part-{number}"
+        shutil.copytree(pilot, folder)
+        (folder / "episode.es.md").unlink()
+        other = text.replace(guid, guid[:-1] + str(number)).replace("2026-01-06", f"2026-01-1{number}")
+        (folder / "episode.md").write_text(other, "utf-8")
+    document = json.loads(CliRunner().invoke(publisher, ["-C", str(bilingual), "check", "--json"]).stdout)
+    assert [each["message"] for each in document["findings"] if each["rule"] == "TX-013"] == [
+        "'part-1' has the same description as 'pilot'",
+        "'part-2' has the same description as 'pilot'",
+    ]
+
+
 def test_times_belong_to_the_recording_that_they_are_of(bilingual: Path) -> None:
     path = bilingual / "episodes/pilot/episode.es.md"
     path.write_text('---\nchapters: [{at: "00:01", title: a}, b, c]\n---\n', "utf-8")

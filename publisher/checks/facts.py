@@ -13,7 +13,11 @@ from publisher.errors import Place
 
 
 class ItemFacts(NamedTuple):
-    """What rules compare between items; texts are trimmed, "" for what is missing. Kept for every item."""
+    """What rules compare between items; texts are trimmed, "" for what is missing. Kept for every item.
+
+    `description` stands for the notes that apps prefer, `about` for the description beside them; that is 0
+    in a feed for whose language nobody wrote notes.
+    """
 
     number: int
     slug: str
@@ -29,6 +33,7 @@ class ItemFacts(NamedTuple):
     audio_bytes: str
     link: str
     description: int
+    about: int
     line: int
     ai_content: str
     has_transcript: bool
@@ -140,6 +145,8 @@ def facts_of(view: ItemView) -> ItemFacts:
     """Take from an item what rules compare."""
     name = view.first("podcast:season")
     description = view.notes_element
+    about = view.first("description") or description
+    is_borrowed = view.own is not None and "notes" in view.own.episode.untranslated
     return ItemFacts(
         number=view.number,
         slug=view.slug,
@@ -155,6 +162,7 @@ def facts_of(view: ItemView) -> ItemFacts:
         audio_bytes=view.attribute("enclosure", "length"),
         link=view.text("link"),
         description=_digest(description.value) if description is not None else 0,
+        about=_digest(about.value) if about is not None and not is_borrowed else 0,
         line=view.element.line,
         ai_content=_ai_content(view),
         has_transcript="podcast:transcript" in (view.present or ()),

@@ -224,8 +224,11 @@ def descriptions_alike(subject: ItemsView) -> Iterator[Fault]:
     """
     first: dict[int, ItemFacts] = {}
     for item in reversed(subject.items):
-        known = first.setdefault(item.description, item)
-        if known is not item and item.description:
+        if not item.about:
+            continue
+        found = [first.setdefault(digest, item) for digest in (item.about, item.description)]
+        known = next((other for other in found if other is not item), None)
+        if known:
             yield Fault(
                 f"{item.name!r} has the same description as {known.name!r}",
                 subject.at(item, "description"),

@@ -10,6 +10,16 @@ OTHER = (
     '<ul><li><a href="https://www.example.org/toolkit">The toolkit for schools</a></li></ul>'
 )
 
+
+def encoded(
+    notes: str, about: str = "One description for both of them, though their notes are not alike at all."
+) -> tuple[tuple[str, str]]:
+    """Move notes to where apps prefer them, and put a plain description in their place."""
+    old = f"<description><![CDATA[{notes}]]></description>"
+    new = f"<description>{about}</description><content:encoded><![CDATA[{notes}]]></content:encoded>"
+    return ((old, new),)
+
+
 SAMPLES = (
     bad("TX-001", ("<title>Ink and Chalk<", "<title>Ink and Chalk | Schools, Families<"), at="<title>Ink"),
     good("TX-001", ("<title>Ink and Chalk<", "<title>Ink and Chalk: Schools<")),
@@ -32,5 +42,11 @@ SAMPLES = (
     bad("TX-012", (ALIKE, "<p>About it.</p>"), at="About it"),
     good("TX-012", (ALIKE, "<p>Twenty characters it</p>")),
     bad("TX-013", (OTHER, ALIKE), at="In two minutes"),
+    bad("TX-013", *encoded(OTHER), *encoded(ALIKE), at="<description>One"),
+    good(
+        "TX-013",
+        *encoded(OTHER),
+        *encoded(ALIKE, "Another description of one of them for those who only read that much."),
+    ),
     good("TX-013"),
 )
