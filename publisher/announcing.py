@@ -34,10 +34,11 @@ from publisher.building.request import Progress, no_progress
 from publisher.building.workshop import Workshop, open_workshop, own_feed, speaks, wordless, workshop_in
 from publisher.editions import is_same_language
 from publisher.episodes.folders import find_folders, find_slug
-from publisher.errors import SurroundingsError
+from publisher.errors import SurroundingsError, UsageError
 from publisher.files import write_whole
 from publisher.model import Episode, Item, Timeline
 from publisher.site.addresses import feed_address
+from publisher.templates import Templates
 from publisher.timecodes import format_clock
 
 ANNOUNCEMENTS_FOLDER = f"{BUILD_FOLDER}/announcements"
@@ -102,7 +103,8 @@ def draft_announcement(request: AnnounceRequest) -> Announced:
     """Draft the announcement; nothing is ever sent.
 
     Raises:
-        UsageError: there is no such episode; there are no words in the language; the font lacks letters.
+        UsageError: there is no such episode; there are no words in the language; the font lacks letters, and
+            was named or the card is all that is wanted.
         SourceError: every problem of the files; a post that cannot be made short enough.
         SurroundingsError: the disk is full.
     """
@@ -166,23 +168,28 @@ class _Desk:
 
     def _drafts(self, workshop: Workshop, episodes: list[Episode], this: Announcement) -> Iterator[Drafted]:
         templates, forms = workshop.templates, self.request.forms
+        wants_card = "card" in forms or ("guest" in forms and self.request.writes)
+        card = self._draw(workshop, this) if wants_card else b""
         if "mail" in forms:
             yield self._keep(newsletter(this, templates))
         if "text" in forms:
             yield self._keep(newsletter_text(this, templates))
         if "blog" in forms:
-            yield self._keep(blog_post(this, templates, card_alt(this, templates)))
+            alt = card_alt(this, templates) if card or not wants_card else ""
+            yield self._keep(blog_post(this, templates, alt))
         if "social" in forms:
             for post in posts(this, templates):
                 yield self._keep(post)
         if "press" in forms:
             yield self._keep(press_paragraph(this, templates))
-        if "card" in forms:
-            yield self._card(workshop, this, self.folder)
+        if card and "card" in forms:
+            yield self._card(this, templates, card, self.folder)
         if "guest" in forms:
-            yield from self._guest(workshop, episodes, this)
+            yield from self._guest(workshop, episodes, this, card)
 
-    def _guest(self, workshop: Workshop, episodes: list[Episode], this: Announcement) -> Iterator[Drafted]:
+    def _guest(
+        self, workshop: Workshop, episodes: list[Episode], this: Announcement, card: bytes
+    ) -> Iterator[Drafted]:
         """Yield the pack: a page, code to embed, the cover and the card, and a clip of each soundbite."""
         templates = workshop.templates
         if not self.request.writes:
@@ -192,7 +199,8 @@ class _Desk:
         cover = workshop.show.cover
         pack = [self._keep(embed_code(this, templates), folder)]
         pack.append(self._file(folder / f"cover{cover.suffix.lower()}", cover.read_bytes()))
-        pack.append(self._card(workshop, this, folder))
+        if card:
+            pack.append(self._card(this, templates, card, folder))
         pack.extend(self._clips(episodes, folder))
         names = tuple(each.path.name for each in pack if each.path)
         yield self._keep(guest_page(this, templates, names), folder)
@@ -221,7 +229,12 @@ class _Desk:
                     break
                 yield Drafted(f"{GUEST_FOLDER}/{path.name}", path=path)
 
-    def _card(self, workshop: Workshop, this: Announcement, folder: Path) -> Drafted:
+    def _draw(self, workshop: Workshop, this: Announcement) -> bytes:
+        """Draw the card, before anything is written; where nobody named a font and none fits, go on without.
+
+        Raises:
+            UsageError: the named font lacks letters or is none, or the card is all that was asked for.
+        """
         from publisher.announce.card import Card, draw_card  # Pillow: only where a picture is wanted
 
         words = workshop.templates.words(this.language)
@@ -231,9 +244,17 @@ class _Desk:
             for count in range(len(names), 0, -1)
         )
         card = Card(this.title, this.show.title, notes, workshop.show.cover, self.request.font)
-        alt = card_alt(this, workshop.templates)
-        written = self._file(folder / "card.png", draw_card(card))
-        return Drafted(written.name, path=written.path, alt=alt)
+        try:
+            return draw_card(card)
+        except UsageError as error:
+            if self.request.font or self.request.forms == ("card",):
+                raise
+            self.remarks.append(f"no card: {error.message}; {error.hint}. The other drafts are whole")
+            return b""
+
+    def _card(self, this: Announcement, templates: Templates, data: bytes, folder: Path) -> Drafted:
+        written = self._file(folder / "card.png", data)
+        return Drafted(written.name, path=written.path, alt=card_alt(this, templates))
 
     def _keep(self, draft: Draft, folder: Path | None = None) -> Drafted:
         """Write a text to its folder, where texts are written."""

@@ -32,6 +32,7 @@ from publisher.announce.content import Announcement, announce
 from publisher.announce.counting import NETWORKS, graphemes, shorten
 from publisher.announce.drafts import (
     blog_post,
+    card_alt,
     guest_page,
     newsletter,
     newsletter_text,
@@ -440,6 +441,33 @@ def test_everything_goes_to_a_folder_below_build(minimal: Path) -> None:
     shutil.rmtree(minimal / "build")
     run("announce", "pilot", folder=minimal)
     assert {path: (minimal / path).read_bytes() for path in paths} == again
+
+
+def test_what_no_font_can_write_leaves_out_the_card_alone(minimal: Path) -> None:
+    source = minimal / "episodes/pilot/episode.md"
+    source.write_text(source.read_text("utf-8").replace("title: Pilot", "title: Pilot \ue123", 1), "utf-8")
+    done = run("announce", "pilot", folder=minimal)
+    folder = next((minimal / "build/announcements").glob("pilot/*"))
+    assert "no card: no font was found with letters that the picture needs: \ue123" in done.stderr
+    assert "--font FILE" in done.stderr
+    assert not list(folder.rglob("card.png"))
+    assert (folder / "newsletter.html").is_file()
+    assert "card.png" not in (folder / "blog.md").read_text("utf-8")
+    assert "card.png" not in (folder / "guest/guest.md").read_text("utf-8")
+    shutil.rmtree(folder)
+    assert "no font was found" in run("announce", "pilot", "--to", "card", folder=minimal, exit_code=2).stderr
+    named = run("announce", "pilot", "--font", "nothing.ttf", folder=minimal, exit_code=2)
+    assert "is no font" in named.stderr
+    assert not folder.exists()
+
+
+def test_the_words_for_the_card_nest_no_quotes() -> None:
+    for language, words in (("en", ENGLISH), ("es", SPANISH)):
+        this = replace(announcement(), language=language)
+        title = common_title(["Ink", "Chalk", "Paper", "Wood"], words)
+        opens, closes = title[0], words.text("“%(title)s”")[-1]
+        assert f"{opens}Families{closes}." in card_alt(replace(this, title="Families"), TEMPLATES)
+        assert card_alt(replace(this, title=title), TEMPLATES).endswith(f": {title}")
 
 
 def test_an_unknown_language_is_told_with_those_there_are(minimal: Path) -> None:

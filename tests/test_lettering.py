@@ -55,6 +55,13 @@ def test_letters_that_no_font_has_are_named() -> None:
     assert "--font FILE" in caught.value.hint
 
 
+def test_letters_that_another_font_has_are_not_named_as_missing() -> None:
+    Letters(None, "Joaqu\u00edn")  # Pillow's own font lacks the accent, the system's has it
+    with pytest.raises(UsageError) as caught:
+        Letters(None, "Joaqu\u00edn \ue123")
+    assert caught.value.message.endswith(": \ue123")
+
+
 def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.ttf"
     path.write_text("words")

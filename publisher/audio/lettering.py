@@ -40,8 +40,11 @@ class Letters:
         for name in () if named or not missing else _SYSTEM_FONTS:
             self._name = name
             with contextlib.suppress(UsageError):  # not on this machine
-                if not self._missing(text):
+                here = self._missing(text)
+                if not here:
                     return
+                # what one of them has is not what is missing; where each lacks another letter, the least is
+                missing = [char for char in missing if char in here] or min(missing, here, key=len)
         if missing:
             who = f"{named.name} lacks" if named else "no font was found with"
             hint = "name a font file that has these letters with --font FILE"
