@@ -209,6 +209,18 @@ def test_the_second_check_remembers_the_first(minimal: Path) -> None:
     assert json.loads(run("-C", str(minimal), "check", "--json", exit_code=1)) == changed_now
 
 
+def test_what_looks_at_a_whole_feed_is_not_said_to_lack_one(minimal: Path) -> None:
+    def reason() -> str:
+        words = ["-C", str(minimal), "check", "--json", "pilot"]
+        unseen = json.loads(CliRunner().invoke(publisher, words).stdout)["not_checked"]
+        return next(each["reason"] for each in unseen if each["rule"] == "DOC-001")
+
+    run("-C", str(minimal), "new", "Second")
+    assert "only some episodes were asked for" in reason()
+    run("-C", str(minimal), "build", "--locked")
+    assert "only some episodes were asked for" in reason()
+
+
 def test_a_cover_outside_of_the_episodes_is_looked_at_again_when_it_changes(minimal: Path) -> None:
     (minimal / "art").mkdir()
     cover = (minimal / "episodes/cover.jpg").rename(minimal / "art/cover.jpg")

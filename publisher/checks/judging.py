@@ -81,7 +81,11 @@ def check_own(
         _look_at_edition(look, each, earlier, known or {})
     if more:
         look.at(more(look.views))
-    if not any(each.feeds for each in (own, *(edition for edition, _ in others))):
+    if not own.whole:
+        look.blind(
+            asked, "DocumentView", reason="it looks at a whole feed, and only some episodes were asked for"
+        )
+    elif not any(each.feeds for each in (own, *(edition for edition, _ in others))):
         look.blind(asked, "DocumentView", reason="there is no built feed yet")
     if not own.whole:
         reason = "it compares all episodes, and only some were asked for"
