@@ -104,6 +104,7 @@ def test_every_field_of_the_catalogue_is_read(tmp_path: Path) -> None:
         ("by: {family: Ruiz, name: R}", "4:7", "`by`: nobody is named, or twice"),
         ("verified_on: soon", "4:16", "`verified_on` must be a day such as 2026-01-31, not soon"),
         ("archived_url: archive", "4:17", "`archived_url`: 'archive' is no web address"),
+        ("archived_url: https://example.org/a b", "4:17", "`archived_url`: 'https://example.org/a b' is no web address: it holds a blank"),
         ("languages: [spanish]", "4:15", "`languages` spanish has the wrong form"),
         ("license: CC0", "4:3", "unknown key `license`"),
     ],

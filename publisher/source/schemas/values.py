@@ -38,7 +38,9 @@ def _web_address(value: str) -> str:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or re.search(r"\s", value):
+    if usable and re.search(r"\s", value):
+        raise ValueError(f"{shown(value)} is no web address: it holds a blank | write %20 for each blank")
+    if not usable:
         raise ValueError(
             f"{shown(value)} is no web address | write all of it, such as https://example.org/page"
         )
