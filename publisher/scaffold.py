@@ -15,6 +15,7 @@ from publisher.errors import UsageError
 from publisher.files import write_whole
 from publisher.guids import feed_guid
 from publisher.model import Chapter
+from publisher.model.placeholders import SHOW_DESCRIPTION, SHOW_NOTES
 from publisher.source.schemas import json_schema
 from publisher.timecodes import format_clock
 
@@ -108,7 +109,7 @@ def _show_toml(show: NewShow) -> str:
 
 [show]
 title = {_quoted(show.title)}
-description = {_quoted(f"{show.title}: say here in two or three sentences what the show is about.")}
+description = {_quoted(f"{show.title}: {SHOW_DESCRIPTION}")}
 language = {_quoted(show.language)}
 author = {_quoted(show.author)}
 owner = {{ name = {_quoted(show.author)}, email = {_quoted(show.email)} }}
@@ -180,7 +181,7 @@ people: []                      # [{{id: first-last, role: guest}}]
 resources: []                   # ids from resources.yaml
 {chapters if episode.chapters else _NO_CHAPTERS}---
 
-Write the show notes here.
+{SHOW_NOTES}
 """
 
 

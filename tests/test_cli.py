@@ -252,6 +252,8 @@ def test_init_and_new_start_a_show_that_checks(tmp_path: Path) -> None:
         "--base-url",
         "https://media.example.org/x",
     ]
+    told = run(tmp_path, "init", "other", *words).stderr
+    assert "still placeholders, put in your own: description, owner, cover" in told
     written = run_json(tmp_path, "init", "mine", *words)["files"]
     assert "show.toml" in written
     show = tmp_path / "mine"
@@ -264,6 +266,12 @@ def test_init_and_new_start_a_show_that_checks(tmp_path: Path) -> None:
     run(show, "build")
     assert "is there already" in run(show, "new", "Part: One {{ 7 }}", exit_code=2).stderr
     assert "is there already" in run(tmp_path, "init", "mine", exit_code=2).stderr
+    checked = run_json(show, "check", exit_code=1)
+    assert {(each["rule"], each["message"]) for each in checked["findings"]} >= {
+        ("CH-003", "the show still has the description that `init` wrote"),
+        ("IT-027", "the notes are still those that `new` wrote"),
+    }
+    assert "Apple: ready" not in run(show, "check", exit_code=1).stdout
     second = run_json(show, "new", "Second")
     assert "episode: 2" in (show / second["files"][0]).read_text()
 

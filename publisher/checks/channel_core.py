@@ -14,6 +14,7 @@ from publisher.checks.languages import unknown_subtag
 from publisher.checks.views import ChannelView, ItemView
 from publisher.feed.elements import Element
 from publisher.model import Edit, Fix
+from publisher.model.placeholders import SHOW_DESCRIPTION
 
 if TYPE_CHECKING:
     from publisher.model import Level
@@ -60,13 +61,15 @@ def show_link_missing(subject: ChannelView) -> Iterator[Fault]:
 def show_description_missing(subject: ChannelView) -> Iterator[Fault]:
     """The description is what people read before they listen, and no directory takes a show without.
 
-    Bad: `<description/>`
+    Bad: `<description/>`, or the placeholder of a new show
     Good: `description = "Conversations about how schools write down what they know."`
     Source: RSS 2.0; Apple, A Podcaster's Guide to RSS; PSP-1.
     """
-    if not subject.text("description"):
+    description = subject.text("description")
+    if not description or SHOW_DESCRIPTION in description:
+        said = "has no description" if not description else "still has the description that `init` wrote"
         hint = "say in two or three sentences who speaks, about what, for whom"
-        yield Fault("the show has no description", subject.at("description"), hint)
+        yield Fault(f"the show {said}", subject.at("description"), hint)
 
 
 @rule("CH-004", "language-missing", "error")

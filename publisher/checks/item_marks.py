@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from publisher.checks.engine import Fault, rule
 from publisher.checks.views import ItemView, host_of, path_of
 from publisher.model import Edit, Fix
+from publisher.model.placeholders import SHOW_NOTES
 
 _MEDIA = (".mp3", ".m4a", ".mp4", ".m4v", ".mov", ".ogg", ".opus", ".wav", ".flac", ".aac")
 _PICTURES = (".jpg", ".jpeg", ".png")
@@ -24,7 +25,7 @@ def notes_missing(subject: ItemView) -> Iterator[Fault]:
     """The notes are what people read before they press play, and what they are found by.
     Notes in `content:encoded` without any `description` are IT-029's.
 
-    Bad: an item without `<description>`
+    Bad: an item without `<description>`, or with the placeholder of a new episode
     Good: two or three sentences on what is said, and the links
     Source: Apple, A Podcaster's Guide to RSS; PSP-1.
     """
@@ -33,6 +34,9 @@ def notes_missing(subject: ItemView) -> Iterator[Fault]:
         return
     if found is None or not found.value:
         yield Fault("the episode has no notes", subject.at("description"), "write what it is about")
+    elif SHOW_NOTES in found.value:
+        message = "the notes are still those that `new` wrote"
+        yield Fault(message, subject.in_notes(SHOW_NOTES), "write what the episode is about")
 
 
 @rule("IT-029", "content-before-description", "error", when=("content:encoded",))

@@ -10,6 +10,7 @@ from publisher.cli.options import command
 from publisher.cli.session import Session
 
 _PLACEHOLDER_URL = "https://media.example.org/"
+_PLACEHOLDER_EMAIL = "podcast@example.org"
 
 
 @command("init", short_help="Start a new show in a folder.")
@@ -18,7 +19,7 @@ _PLACEHOLDER_URL = "https://media.example.org/"
 @click.option("--author", help="Who publishes it.")
 @click.option("--base-url", help="Where its files will be on the web.")
 @click.option(
-    "--email", default="podcast@example.org", show_default=True, help="A role address for directories."
+    "--email", default=_PLACEHOLDER_EMAIL, show_default=True, help="A role address for directories."
 )
 @click.option("--language", default="en", show_default=True, help="The show's language.")
 @click.option("--timezone", default="UTC", show_default=True, help="The zone in which dates are written.")
@@ -50,6 +51,11 @@ def init_command(
     written = write_show(path, show)
     for name in written:
         session.report.result(f"wrote {_shown(path / name, session.folder)}")
+    if written:
+        guessed = {"base_url": base_url == _PLACEHOLDER_URL, "owner": email == _PLACEHOLDER_EMAIL}
+        names = [name for name, is_placeholder in guessed.items() if is_placeholder]
+        placeholders = ", ".join(["description", *names, "cover"])
+        session.report.note(f"still placeholders, put in your own: {placeholders}")
     session.report.note("next: `publisher new TITLE --audio RECORDING`, then `publisher publish`")
     session.report.document("init", {"folder": str(path), "files": list(written)})
 

@@ -62,6 +62,7 @@ SAMPLES = (
     good("CH-002", ("<link>https://www.example.org/ink/<", "<link>http://example.org/ink<")),
     bad("CH-003", (f"<description>{ABOUT}</description>", ""), at="<channel>"),
     bad("CH-003", (f"<description>{ABOUT}</description>", "<description/>"), at="<description/>"),
+    bad("CH-003", (ABOUT, "Ink and Chalk: say here in two or three sentences what the show is about."), at="<description>"),
     good("CH-003"),
     bad("CH-004", ("<language>en-us</language>", ""), at="<channel>"),
     good("CH-004"),

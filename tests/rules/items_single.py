@@ -83,6 +83,7 @@ SAMPLES = (
     good("IT-023", (DATE, "Tue, 06 Jan 2026 09:00:00 -0500")),
     bad("IT-027", (DESCRIPTION, ""), at=LAST),
     bad("IT-027", (DESCRIPTION, "<description/>"), at="<description/>"),
+    bad("IT-027", (DESCRIPTION, "<description><![CDATA[<p>Write the show notes here.</p>]]></description>"), at="<description><![CDATA[<p>Write"),
     good("IT-027"),
     bad("IT-029", (DESCRIPTION, DESCRIPTION.replace("description", "content:encoded")), at="<content:encoded>"),
     bad("IT-029", (DESCRIPTION, DESCRIPTION.replace("description", "content:encoded") + "\n" + DESCRIPTION), at="<content:encoded>"),
