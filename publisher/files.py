@@ -84,7 +84,7 @@ def write_whole(path: Path | str, data: bytes | bytearray, *, durable: bool = Tr
         if durable:
             sync_folder(Path(path).parent)
     except OSError as error:
-        raise cannot_write(Path(path), error) from error
+        raise cannot_write(Path(path), error, len(data)) from error
 
 
 def _create(path: str) -> io.FileIO:
@@ -119,13 +119,10 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def cannot_write(path: Path, error: OSError) -> SurroundingsError:
-    """Say in plain words why a file could not be written and what to do."""
+def cannot_write(path: Path, error: OSError, needed_bytes: int = 0) -> SurroundingsError:
+    """Say in plain words why a file could not be written and what to do; of `needed_bytes`, where known."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return SurroundingsError(
-            f"the disk is full: {path} could not be written",
-            hint="free some space and run the same command again; nothing was lost or half written",
-        )
+        return disk_full(f"{path} could not be written", path, needed_bytes)
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return SurroundingsError(
             f"no permission to write {path}",
@@ -135,6 +132,26 @@ def cannot_write(path: Path, error: OSError) -> SurroundingsError:
         f"{path} could not be written: {error.strerror or error}",
         hint="check that the folder exists and can be written",
     )
+
+
+class DiskFullError(SurroundingsError):
+    """There was no room for a file."""
+
+
+def disk_full(what: str, path: Path, needed_bytes: int = 0) -> DiskFullError:
+    """Say what could not be done for want of room, how much there is around `path`, and how much it takes."""
+    import shutil  # a good deal of code, which hardly anybody ever needs
+
+    folder = next((each for each in (path, *path.parents) if each.is_dir()), Path())
+    needed = f"{_megabytes(needed_bytes)} needed, " if needed_bytes else ""
+    return DiskFullError(
+        f"the disk is full: {what} ({needed}{_megabytes(shutil.disk_usage(folder).free)} free)",
+        hint="free some space and run the same command again; nothing was lost or half written",
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
 
 
 def key_digest(sha256: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -21,7 +22,7 @@ from publisher.audio.recipe import AudioJob, recipe
 from publisher.audio.tags.content import Tags
 from publisher.audio.tags.verify import verify_tags
 from publisher.errors import SourceError, SurroundingsError
-from publisher.files import digest_file, key_digest
+from publisher.files import digest_file, key_digest, write_whole
 from publisher.model import AudioSettings, Chapter, Enclosure
 
 pytestmark = pytest.mark.integration  # real ffmpeg, all of it
@@ -235,6 +236,23 @@ def test_bad_masters_leave_nothing_behind(job: AudioJob, tmp_path: Path) -> None
             run(replace(job, master=bad), tmp_path / "out")
         assert str(caught.value.place) == "episodes/part-1/master.wav"
         assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+
+
+def test_a_full_disk_says_how_much_room_it_takes_and_how_much_there_is(
+    job: AudioJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(
+        SurroundingsError, match=r"the disk is full: .* could not be written \(.* free\)"
+    ) as caught:
+        run(job, tmp_path)
+    assert "making the audio of part-1 takes about 1 MB" in caught.value.hint
+    with pytest.raises(SurroundingsError, match=r"\(3\.0 MB needed, .* free\)"):
+        write_whole(tmp_path / "a", b"x" * 3_000_000)
 
 
 def test_a_folder_that_cannot_be_made_is_named(job: AudioJob, tmp_path: Path) -> None:

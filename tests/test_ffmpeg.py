@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -89,6 +90,7 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
         run(FFMPEG, [*input_file(wav), "-f", "mp3", *output_file(Path("/dev/full"))])
     assert not isinstance(caught.value, FfmpegError)
     assert "free some space" in caught.value.hint
+    assert re.search(r"\(\S+ (MB|bytes) free\)$", caught.value.message)
 
 
 def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from publisher.audio.bounds import CPU_SECONDS, environment, limit_memory
 from publisher.audio.pipes import Pipes
 from publisher.audio.reasons import reason
 from publisher.errors import SurroundingsError
+from publisher.files import disk_full
 
 OnProgress = Callable[[int], None]
 OnSamples = Callable[[bytes], object]
@@ -177,7 +178,7 @@ def run(
         if samples is not None:
             os.close(samples)
     if process.returncode:
-        raise _failure(process.returncode, output.log)
+        raise _failure(process.returncode, output.log, arguments)
     return output
 
 
@@ -241,12 +242,9 @@ def _cannot_start(ffmpeg: Path, error: Exception) -> SurroundingsError:
     )
 
 
-def _failure(returncode: int, log: str) -> SurroundingsError:
+def _failure(returncode: int, log: str, arguments: Sequence[str]) -> SurroundingsError:
     if "No space left on device" in log or "Disk quota exceeded" in log:
-        return SurroundingsError(
-            "the disk is full: the audio could not be written",
-            hint="free some space and run the same command again; nothing was lost or half written",
-        )
+        return disk_full("the audio could not be written", Path(arguments[-1].removeprefix("file:")))
     if returncode < 0:
         return FfmpegError(
             f"ffmpeg was ended from outside (signal {-returncode})",

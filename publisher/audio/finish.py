@@ -28,8 +28,10 @@ from publisher.audio.scratch import scratch
 from publisher.audio.tags.content import Tags
 from publisher.audio.tags.finished import verify_finished, write_finished_file
 from publisher.errors import SurroundingsError
-from publisher.files import digest_file, key_digest, move_into_place
+from publisher.files import DiskFullError, digest_file, key_digest, move_into_place
 from publisher.model import Enclosure, Timeline
+
+_ROOM_BYTES_PER_SECOND = 280_000  # as doctor says: about 1 GB an hour
 
 
 def tags_of(job: AudioJob, offset_ms: int, duration_ms: int, cover_jpeg: bytes | None, cache: Path) -> Tags:
@@ -59,8 +61,23 @@ def finish(
 
     Raises:
         SourceError: the master is no audio, damaged, cut off or silent, or cannot be made this loud.
-        SurroundingsError: the disk is full, or ffmpeg failed.
+        SurroundingsError: the disk is full, and how much room it takes, or ffmpeg failed.
     """
+    try:
+        return _finish(job, ffmpeg, output, cache, on_progress, measured)
+    except DiskFullError as error:
+        error.hint = f"making the audio of {job.slug} takes about {_room_mb(job):,} MB; {error.hint}"
+        raise
+
+
+def _finish(
+    job: AudioJob,
+    ffmpeg: Path,
+    output: Path,
+    cache: Path,
+    on_progress: OnStage | None,
+    measured: Callable[[Path], Measurement | None],
+) -> Enclosure:
     encoder = encoder_of(ffmpeg, job.settings)
     master_sha256 = _digest_master(job)
     made_with = recipe(job, encoder)
@@ -96,6 +113,13 @@ def finish(
     )
     write_finished(cache, job.slug, enclosure)
     return enclosure
+
+
+def _room_mb(job: AudioJob) -> int:
+    """Return how many megabytes the making takes at most, by the length and by the size of the master."""
+    length_ms = probe(job.master, job.shown).claimed_ms or 0
+    room = max(length_ms * _ROOM_BYTES_PER_SECOND // 1000, 2 * job.master.stat().st_size)
+    return -(-room // 1_000_000)
 
 
 def _digest_master(job: AudioJob) -> str:

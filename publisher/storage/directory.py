@@ -104,7 +104,7 @@ class DirectoryStorage:
                     sync_folder(final.parent)
                     return "created"
         except OSError as error:
-            raise cannot_write(final, error) from error
+            raise cannot_write(final, error, path.stat().st_size if path.exists() else 0) from error
         if not self._holds(final, key, sha256):
             raise SurroundingsError(f"{key} vanished from {self.address} while it was being published")
         return "exists"
@@ -127,7 +127,7 @@ class DirectoryStorage:
                     _rename(handle, partial, final)
                     sync_folder(final.parent)
         except OSError as error:
-            raise cannot_write(final, error) from error
+            raise cannot_write(final, error, len(data)) from error
         return digest_bytes(data)
 
     def read(self, key: str) -> Stored | None:
