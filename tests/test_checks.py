@@ -17,6 +17,7 @@ from publisher.checks.html import parse_fragment
 from publisher.checks.judging import NO_WITNESS, OFFLINE
 from publisher.checks.own import OwnShow, files_only
 from publisher.checks.places import Loc
+from publisher.checks.written import written_facts
 from publisher.errors import Place, UsageError
 from publisher.feed.rss import render
 from publisher.model import (
@@ -81,7 +82,7 @@ class Scene:
         } | options
         own = OwnShow(
             self.show,
-            self.episodes,
+            tuple(written_facts(each) for each in self.episodes),
             (*self.items, *stand_ins),
             unfinished=frozenset(episode.slug for episode in bare),
             cover_url=COVER_URL,

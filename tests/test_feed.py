@@ -109,7 +109,7 @@ def test_items_stand_newest_first_and_ties_are_settled() -> None:
     twin = replace(ITEM, episode=replace(EPISODE, guid="z" * 36, number=1))
     ordered = in_feed_order([PLAIN_ITEM, twin, ITEM])
     assert [item.episode.guid for item in ordered] == [EPISODE.guid, "z" * 36, PLAIN_ITEM.episode.guid]
-    assert last_change(ordered) == EPISODE.date
+    assert last_change(item.episode.date for item in ordered) == EPISODE.date
     assert last_change(()) is None
 
 

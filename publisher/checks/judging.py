@@ -45,7 +45,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What rules said of one item and its files, and the facts that it is compared by."""
+    """What rules said of one item and its files, and the facts that it is compared by, as an item."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
@@ -106,17 +106,18 @@ def _look_at_edition(
     look.facts = []
     look.at(own.shared_subjects())
     context, channel = own.context, own.channel()
-    for number, item in enumerate(own.ordered()):
-        judged = known.get((own.feed_name, item.episode.slug))
+    items = {item.episode.slug: item for item in own.items}
+    for number, episode in enumerate(own.ordered()):
+        judged = known.get((own.feed_name, episode.slug))
         if judged is None:
-            look.at(own.item_subjects(item, context, number))
+            look.at(own.item_subjects(items[episode.slug], context, number))
             continue
         look.take(judged)
         if look.keeps_views:
-            look.views.append(own.item_view(item, context, number))
+            look.views.append(own.item_view(items[episode.slug], context, number))
     if own.whole:
-        items = own.items_view(look.facts, channel)
-        look.at([*own.catalogue_subjects(), items, *_histories(items, own, witnesses)])
+        compared = own.items_view(look.facts, channel)
+        look.at([*own.catalogue_subjects(), compared, *_histories(compared, own, witnesses)])
 
 
 def check_feed(

@@ -16,6 +16,7 @@ from publisher.checks.subjects import (
     Subject,
 )
 from publisher.checks.views import ChannelView, Context, DocumentView, ItemFacts, ItemsView, ItemView
+from publisher.checks.written import WrittenFacts
 from publisher.errors import Place
 from publisher.feed.elements import parse_item
 from publisher.feed.parsing import parse_feed
@@ -24,7 +25,6 @@ from publisher.feed.rss import (
     NAMESPACES,
     TAIL,
     feed_url,
-    in_feed_order,
     last_change,
     render_head,
     render_item,
@@ -37,7 +37,7 @@ _SPELT: dict[str, str] = {}
 
 @dataclass(frozen=True)
 class OwnShow:
-    """The show as it is: `items` are its episodes as the feed would have them.
+    """The show as it is: its `episodes`, and as `items` those that have to be judged as a feed has them.
 
     Those in `unfinished` have no audio yet: what is said of it there is made up, and not judged. `feeds` are
     the bytes of committed feeds, by path, and `feed` is the one that the items stand in: a show in two
@@ -46,7 +46,7 @@ class OwnShow:
     """
 
     show: Show
-    episodes: tuple[Episode, ...]
+    episodes: tuple[WrittenFacts, ...]
     items: tuple[Item, ...]
     feeds: Mapping[str, bytes]
     now: datetime
@@ -103,7 +103,7 @@ class OwnShow:
 
     def channel(self) -> ChannelView:
         """Return the channel as the feed would have it."""
-        last = last_change(item for item in self.items if item.episode.slug not in self.unfinished)
+        last = last_change(each.date for each in self.episodes if each.slug not in self.unfinished)
         head = render_head(self.show, self._feed, cover_url=self.cover_url, last_build=last)
         channel = parse_feed(head + TAIL, SHOW_FILE).channel
         assert channel is not None
@@ -111,7 +111,7 @@ class OwnShow:
             channel,
             SourcePlaces(self.place_of, categories=self.show.categories),
             self.context,
-            len(self.items),
+            len(self.episodes),
         )
 
     def item_subjects(self, item: Item, context: Context, number: int = 0) -> Iterator[Subject]:
@@ -157,9 +157,9 @@ class OwnShow:
         items = tuple(item._replace(number=number) for number, item in enumerate(public))
         return ItemsView(channel, items, place_of, self.context)
 
-    def ordered(self) -> tuple[Item, ...]:
-        """Return the items as they stand in the feed."""
-        return in_feed_order(self.items)
+    def ordered(self) -> tuple[WrittenFacts, ...]:
+        """Return the episodes as they stand in the feed."""
+        return tuple(sorted(self.episodes, key=lambda episode: episode.standing, reverse=True))
 
 
 def _places(show: Show, episode: Episode, place_of: PlaceOf) -> SourcePlaces:

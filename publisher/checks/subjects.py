@@ -15,6 +15,7 @@ from publisher.checks.views import ChannelView, DocumentView, HistoryView, Items
 from publisher.errors import Place
 
 if TYPE_CHECKING:
+    from publisher.checks.written import WrittenFacts
     from publisher.model import Episode, Item, Show
 
 SHOW_FILE = "show.toml"
@@ -43,10 +44,10 @@ class ShowSubject:
 
 @dataclass(frozen=True)
 class CatalogueSubject:
-    """The whole show with all its episodes, for rules that compare them."""
+    """The whole show with what is kept of all its episodes, for rules that compare them."""
 
     show: Show
-    episodes: tuple[Episode, ...]
+    episodes: tuple[WrittenFacts, ...]
     place_of: PlaceOf
     lacks: ClassVar[Mapping[str, str]] = _NOTHING
     present: ClassVar[None] = None
@@ -60,7 +61,7 @@ class CatalogueSubject:
         """Return where a field of `[show]` is written."""
         return self.place_of("", ("show", *loc))
 
-    def within(self, episode: Episode, *loc: str | int) -> Place:
+    def within(self, episode: WrittenFacts, *loc: str | int) -> Place:
         """Return where a field of an episode is written."""
         return self.place_of(episode.slug, loc)
 

@@ -15,7 +15,7 @@ from publisher.model import Edit, Fix
 
 if TYPE_CHECKING:
     from publisher.checks.subjects import CatalogueSubject, EpisodeSubject
-    from publisher.model import Episode
+    from publisher.checks.written import WrittenFacts
 
 SHOW_TITLE_CHARACTERS = 60
 TITLE_CHARACTERS = 100
@@ -244,7 +244,7 @@ def summaries_alike(subject: CatalogueSubject) -> Iterator[Fault]:
     Good: a summary of its own in each
     Source: how listeners read lists.
     """
-    first: dict[str, Episode] = {}
+    first: dict[str, WrittenFacts] = {}
     for episode in subject.episodes:
         known = first.setdefault(_bare(episode.summary), episode)
         if known is not episode and episode.summary.strip():

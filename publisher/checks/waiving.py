@@ -16,14 +16,15 @@ from publisher.model import Edit, Fix
 
 if TYPE_CHECKING:
     from publisher.checks.subjects import EpisodeSubject
-    from publisher.model import Episode, Finding, Show, Waiver
+    from publisher.checks.written import WrittenFacts
+    from publisher.model import Finding, Show, Waiver
 
 SOURCES = "SRC-001"
 """The rule of everything that keeps a file from being read; it cannot be waived."""
 
 
 def waive(
-    findings: Iterable[Finding], show: Show, episodes: Iterable[Episode], today: date
+    findings: Iterable[Finding], show: Show, episodes: Iterable[WrittenFacts], today: date
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Part findings into those that are left and those that a waiver accepts until its day is over.
 
@@ -35,7 +36,7 @@ def waive(
         folder: wanted
         for episode in episodes
         if episode.waivers and (wanted := _valid(episode.waivers, today))
-        for folder in (episode.source.file.rpartition("/")[0] + "/",)
+        for folder in (episode.file.rpartition("/")[0] + "/",)
     }
     left: list[Finding] = []
     waived: list[Finding] = []

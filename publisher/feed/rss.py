@@ -90,7 +90,8 @@ def render(show: Show, feed: FeedSettings, items: Iterable[Item], *, cover_url: 
     """Render a whole feed from items in any order: the simple way, where nothing is kept between two runs."""
     ordered = in_feed_order(items)
     written = (render_item(show, feed, item) for item in ordered)
-    return render_feed(show, feed, written, cover_url=cover_url, last_build=last_change(ordered))
+    last = last_change(item.episode.date for item in ordered)
+    return render_feed(show, feed, written, cover_url=cover_url, last_build=last)
 
 
 def in_feed_order(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -109,9 +110,9 @@ def in_feed_order(items: Iterable[Item]) -> tuple[Item, ...]:
     )
 
 
-def last_change(items: Iterable[Item]) -> datetime | None:
+def last_change(dates: Iterable[datetime]) -> datetime | None:
     """Return the date for `lastBuildDate`: the newest item's, so that the clock never reaches a feed."""
-    return max((item.episode.date for item in items), default=None)
+    return max(dates, default=None)
 
 
 def feed_url(show: Show, feed: FeedSettings) -> str:

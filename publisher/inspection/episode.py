@@ -12,6 +12,7 @@ from publisher.building.workshop import Workshop, say
 from publisher.checks.engine import Judge
 from publisher.checks.judging import Judged, judge_own
 from publisher.checks.own import OwnShow
+from publisher.checks.written import WrittenFacts, written_facts
 from publisher.episodes.folders import EPISODES_FOLDER
 from publisher.errors import Problem, SourceError
 from publisher.model import Enclosure, Episode, Item
@@ -38,51 +39,53 @@ _STAND_IN = Enclosure(
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An episode in one language, and what rules say of it."""
+    """What is kept of an episode in one language: what it is compared by, and what rules say of it."""
 
-    item: Item
+    written: WrittenFacts
     is_finished: bool
-    transcript_end_ms: int | None
     judged: Judged
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An episode as its author wrote it and in every language, or why it cannot be read."""
+class Made:
+    """The item of an episode in one language, and where its transcript ends."""
 
-    episode: Episode | None = None
+    item: Item
+    transcript_end_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An episode in every language, with its items if they are wanted, or why it cannot be read."""
+
     editions: tuple[Edited, ...] = ()
+    items: tuple[Made, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def see(
-    editions: Sequence[tuple[Workshop, OwnShow]], judge: Judge, slug: str, known: Sequence[Judged] = ()
+    editions: Sequence[tuple[Workshop, OwnShow]], judge: Judge, slug: str, *, with_items: bool = False
 ) -> Seen:
-    """Read an episode and judge it in every language, unless it is `known` what comes of that."""
+    """Read an episode and judge it in every language; its items are large, and only kept if asked for."""
     try:
         episode = read_episode(editions[0][0], slug)
-        edited = tuple(
-            _edition(workshop, own, episode, judge, known[number] if known else None)
-            for number, (workshop, own) in enumerate(editions)
-        )
+        pairs = [_edition(workshop, own, episode, judge) for workshop, own in editions]
     except SourceError as error:
         return Seen(problems=error.problems)
-    return Seen(episode, edited)
+    made = tuple(item for _, item in pairs) if with_items else ()
+    return Seen(tuple(edited for edited, _ in pairs), made)
 
 
-def _edition(
-    workshop: Workshop, own: OwnShow, original: Episode, judge: Judge, known: Judged | None
-) -> Edited:
+def _edition(workshop: Workshop, own: OwnShow, original: Episode, judge: Judge) -> tuple[Edited, Made]:
     episode = say(workshop, original)
     shown = f"{EPISODES_FOLDER}/{lock_of(episode)}"
     lock = read_lock(f"{workshop.root}/{shown}", shown)
     made = make_item(workshop, episode, lock) if lock else _unfinished(workshop, episode)
     end = max((cue.end_ms for cue in made.transcript.cues), default=0) if made.transcript else None
-    if known is None:
-        unfinished = frozenset() if lock else frozenset({episode.slug})
-        alone = replace(own, unfinished=unfinished, transcript_end=lambda _item: end)
-        known = judge_own(alone, made.item, judge)
-    return Edited(made.item, lock is not None, end, known)
+    unfinished = frozenset() if lock else frozenset({episode.slug})
+    alone = replace(own, unfinished=unfinished, transcript_end=lambda _item: end)
+    judged = judge_own(alone, made.item, judge)
+    return Edited(written_facts(made.item.episode), lock is not None, judged), Made(made.item, end)
 
 
 def _unfinished(workshop: Workshop, episode: Episode) -> PreparedItem:

@@ -38,9 +38,9 @@ def inspect_show(
         UsageError: there is no such episode.
     """
     workshop = replace(open_workshop(root, reached(root, request.now)), writes=False)
-    known = find_folders(root)
-    wanted = [find_slug(slug, known) for slug in slugs] or list(known)
-    is_whole = set(wanted) == set(known)
+    folders = find_folders(root)
+    wanted = [find_slug(slug, folders) for slug in slugs] or list(folders)
+    is_whole = set(wanted) == set(folders)
     asked = request.profiles or workshop.show.profiles
     bare = OwnShow(
         show=workshop.show,
@@ -57,12 +57,15 @@ def inspect_show(
     editions = tuple(_edition(place, bare, number) for number, place in enumerate(workshops(workshop)))
     judge = Judge(asked, workshop.show.numbers)
 
-    def see_one(number: int) -> Seen:
-        slug = wanted[number]
-        return see(editions, judge, slug, kept.said(slug))
+    known = {slug: Seen(said) for slug in wanted if (said := kept.said(slug))}
+    unknown = [slug for slug in wanted if slug not in known]
 
-    seen = dict(zip(wanted, in_parallel(len(wanted), see_one), strict=True))
-    kept.keep(seen)
+    def see_one(number: int) -> Seen:
+        return see(editions, judge, unknown[number], with_items=request.online)
+
+    judged = dict(zip(unknown, in_parallel(len(unknown), see_one), strict=True))
+    seen = {slug: known.get(slug) or judged[slug] for slug in wanted}
+    kept.keep(judged)
     (own, witnesses), *others = (_filled(each, number, seen) for number, (_, each) in enumerate(editions))
     verdict = checks.check_own(
         own,
@@ -127,14 +130,13 @@ def _in_language(bare: OwnShow, language: str) -> dict[str, bytes]:
 def _filled(own: OwnShow, number: int, seen: Mapping[str, Seen]) -> tuple[OwnShow, dict[str, bytes]]:
     """Return the show in a language with its episodes, and the feed that it is compared with."""
     edited = [one.editions[number] for one in seen.values() if one.editions]
-    ends = {each.item.episode.slug: each.transcript_end_ms for each in edited}
+    made = [one.items[number] for one in seen.values() if one.items]
+    ends = {each.item.episode.slug: each.transcript_end_ms for each in made}
     filled = replace(
         own,
-        episodes=tuple(each.item.episode for each in edited)
-        if number
-        else tuple(one.episode for one in seen.values() if one.episode),
-        items=tuple(each.item for each in edited),
-        unfinished=frozenset(each.item.episode.slug for each in edited if not each.is_finished),
+        episodes=tuple(each.written for each in edited),
+        items=tuple(each.item for each in made),
+        unfinished=frozenset(each.written.slug for each in edited if not each.is_finished),
         transcript_end=lambda item: ends.get(item.episode.slug),
     )
     return filled, dict(list(own.feeds.items())[:1])

@@ -1,11 +1,14 @@
-"""What rules said of each episode, kept by the digest of what they saw, and back."""
+"""What is compared of each episode and what rules said of it, kept by the digest of what they saw."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from datetime import date as day
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,13 @@ from publisher.building.snapshot import is_racy
 from publisher.checks.engine import NotChecked
 from publisher.checks.facts import ItemFacts
 from publisher.checks.judging import Judged
+from publisher.checks.written import WrittenFacts
 from publisher.errors import SurroundingsError
 from publisher.files import write_whole
-from publisher.inspection.episode import Seen
+from publisher.inspection.episode import Edited, Seen
 from publisher.inspection.stamps import Stamped, read_memory
 from publisher.inspection.told import finding_of, told
-from publisher.model import Finding
+from publisher.model import Finding, Waiver
 
 MEMORY_FILE = ".publisher/check-episodes.json"
 _EPISODES, _AUDIO = "episodes/", "build/audio/"
@@ -28,7 +32,7 @@ _APART = ("feeds/", "build/")
 
 @dataclass(frozen=True)
 class Kept:
-    """The judgements of episodes by the digest of everything that rules on one of them look at.
+    """Episodes as they were judged, by the digest of everything that rules on one of them look at.
 
     `keys` has a digest for each slug, and none where something changed too recently to tell.
     """
@@ -37,22 +41,21 @@ class Kept:
     keys: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
 
-    def said(self, slug: str) -> Sequence[Judged]:
+    def said(self, slug: str) -> tuple[Edited, ...]:
         """Return what was said of an episode in each language, if nothing of it changed since."""
         known = self.before.get(slug)
         if not known or known[0] != self.keys.get(slug):
             return ()
-        return [_judged(each) for each in known[1]]
+        return tuple(_edited(each) for each in known[1])
 
     def keep(self, seen: Mapping[str, Seen]) -> None:
-        """Write down what is said of all episodes now; where nothing can be written, nothing is kept."""
+        """Write down what is said of episodes now; where nothing can be written, nothing is kept."""
         if self.file is None:
             return
-        now = dict(self.before)
+        now = {slug: said for slug, said in self.before.items() if slug in self.keys and slug not in seen}
         for slug, one in seen.items():
-            now.pop(slug, None)
             if one.editions and slug in self.keys:
-                now[slug] = [self.keys[slug], [_written(edited.judged) for edited in one.editions]]
+                now[slug] = [self.keys[slug], [_told(edited) for edited in one.editions]]
         if now == self.before:
             return
         try:
@@ -93,11 +96,31 @@ def _slug_in(name: str) -> str:
     return name[len(_AUDIO) :].rpartition("-")[0] if name.startswith(_AUDIO) else ""
 
 
-def _written(judged: Judged) -> list[Any]:
+def _told(edited: Edited) -> list[Any]:
+    judged, written = edited.judged, edited.written
     unseen = [[each.rule, each.reason, each.subject] for each in judged.not_checked]
-    return [[told(finding) for finding in judged.findings], unseen, list(judged.facts)]
+    found = [told(finding) for finding in judged.findings]
+    return [found, unseen, list(judged.facts), _fields(written), edited.is_finished]
 
 
-def _judged(said: list[Any]) -> Judged:
-    findings: tuple[Finding, ...] = tuple(finding_of(each) for each in said[0])
-    return Judged(findings, tuple(NotChecked(*each) for each in said[1]), ItemFacts(*said[2]))
+def _edited(said: list[Any]) -> Edited:
+    found, unseen, facts, written, is_finished = said
+    findings: tuple[Finding, ...] = tuple(finding_of(each) for each in found)
+    judged = Judged(findings, tuple(NotChecked(*each) for each in unseen), ItemFacts(*facts))
+    return Edited(_written(**written), is_finished, judged)
+
+
+def _fields(written: WrittenFacts) -> dict[str, Any]:
+    fields = {field.name: getattr(written, field.name) for field in dataclass_fields(written)}
+    waivers = [
+        (waiver.rule, waiver.reason, waiver.until.isoformat() if waiver.until else "")
+        for waiver in written.waivers
+    ]
+    return {**fields, "date": written.date.isoformat(), "waivers": waivers}
+
+
+def _written(date: str, waivers: list[list[str]], **others: Any) -> WrittenFacts:  # noqa: ANN401
+    accepted = (
+        Waiver(rule, why, day.fromisoformat(until) if until else None) for rule, why, until in waivers
+    )
+    return WrittenFacts(date=datetime.fromisoformat(date), waivers=tuple(accepted), **others)

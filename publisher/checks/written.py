@@ -1,0 +1,48 @@
+"""What an author wrote about an episode into the little of it that is compared with other episodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from publisher.model import Episode, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFacts:
+    """What rules on all episodes, the channel and waivers look at; kept, so that one edit reads one episode.
+
+    A rule that compares more needs it here. `file` is where the episode is written.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    guid: str
+    date: datetime
+    season: int | None
+    number: int | None
+    draft: bool
+    waivers: tuple[Waiver, ...]
+    file: str
+
+    @property
+    def standing(self) -> tuple[datetime, int, int, str]:
+        """Return what it is sorted by in the feed, where the greatest comes first."""
+        return self.date.astimezone(UTC), self.season or 0, self.number or 0, self.guid
+
+
+def written_facts(episode: Episode) -> WrittenFacts:
+    """Take from an episode what is compared."""
+    return WrittenFacts(
+        slug=episode.slug,
+        title=episode.title,
+        summary=episode.summary,
+        guid=episode.guid,
+        date=episode.date,
+        season=episode.season,
+        number=episode.number,
+        draft=episode.draft,
+        waivers=episode.waivers,
+        file=episode.source.file,
+    )
