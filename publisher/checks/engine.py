@@ -213,9 +213,10 @@ class Judge:
         """Return what the rules say of one subject."""
         found: dict[Finding, None] = {}
         unseen: dict[NotChecked, None] = {}
+        lacks: Mapping[str, str] | None = None
         for known, check in self._rules_for(subject):
             if known.needs:
-                lacks = subject.lacks
+                lacks = subject.lacks if lacks is None else lacks
                 if missing := [lacks[need] for need in known.needs if need in lacks]:
                     unseen[NotChecked(known.id, missing[0], subject.name)] = None
                     continue

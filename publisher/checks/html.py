@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 _VOID = frozenset({"br", "img", "hr", "wbr"})
 _TOKEN = re.compile(
@@ -18,8 +19,7 @@ _BREAK = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|tr|hr|blockquote|pre)(?:\s[
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A start tag with its attributes, names in lower case."""
 
     name: str
@@ -33,8 +33,7 @@ class Tag:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link with the text that a listener reads."""
 
     href: str
@@ -61,13 +60,13 @@ def parse_fragment(html: str) -> Fragment:
         if start > at:
             parser.text(html[at:start])
         at = end
-        name = token["name"]
+        close, name, rest = token.groups()
         if name is None:
             continue
-        if token["close"]:
+        if close:
             parser.end(name.lower())
         else:
-            parser.start(name.lower(), token["rest"])
+            parser.start(name.lower(), rest)
     if at < len(html):
         parser.text(html[at:])
     return parser.finish()
@@ -80,29 +79,29 @@ class _Parser:
         self._found = Fragment()
         self._texts: list[str] = []
         self._open: list[tuple[Tag, int, int]] = []
-        self._names: Counter[str] = Counter()
+        self._names: dict[str, int] = {}
 
     def start(self, name: str, rest: str) -> None:
         seen = Tag(name, _attributes(rest) if rest else ())
         self._found.tags.append(seen)
         if name not in _VOID:
             self._open.append((seen, len(self._texts), len(self._found.tags)))
-            self._names[name] += 1
+            self._names[name] = self._names.get(name, 0) + 1
             if rest.endswith("/"):
                 self.end(name)
 
     def end(self, name: str) -> None:
-        if not self._names[name]:
+        if not self._names.get(name):
             if name not in _VOID:
                 self._found.unclosed.append(name)
             return
         while self._open[-1][0].name != name:
             self._found.unclosed.append(self._close()[0].name)
         seen, first_text, tags_before = self._close()
-        inner = "".join(self._texts[first_text:]).strip()
         if name == "a" and (href := seen.get("href")) is not None:
-            self._found.anchors.append(Anchor(href, " ".join(inner.split())))
-        if not inner and len(self._found.tags) == tags_before:
+            text = "".join(self._texts[first_text:])
+            self._found.anchors.append(Anchor(href, " ".join(text.split())))
+        if len(self._found.tags) == tags_before and not "".join(self._texts[first_text:]).strip():
             self._found.empty.append(name)
 
     def _close(self) -> tuple[Tag, int, int]:
@@ -127,8 +126,12 @@ def _attributes(rest: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def lines_of(html: str) -> list[str]:
-    """Return the text of HTML as a reader sees it: a line for each paragraph, list entry and line break."""
+@lru_cache(maxsize=1)
+def lines_of(html: str) -> tuple[str, ...]:
+    """Return the text of HTML as a reader sees it: a line for each paragraph, list entry and line break.
+
+    Several rules ask for it, one after the other.
+    """
     broken = _BREAK.sub("\n", html.replace("\n", " ") if "<" in html else html)
     plain = unescape(_TOKEN.sub("", broken))
-    return [line for written in plain.split("\n") if (line := " ".join(written.split()))]
+    return tuple(line for written in plain.split("\n") if (line := " ".join(written.split())))

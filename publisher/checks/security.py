@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from re import Match
 
 from publisher.checks.engine import Fault, checklist, rule
 from publisher.checks.views import ChannelView, DocumentView, ItemsView, ItemView, host_of
@@ -69,8 +70,19 @@ def address_not_public(subject: DocumentView | ChannelView | ItemView) -> Iterat
     elif subject.context.is_own:
         for element in subject.element.children:
             for text in (element.value, *element.attributes.values()):
-                if hit := _INNER.search(text):
+                if hit := _first_inner(text):
                     yield Fault(_inner(hit[0]), subject.at_text(element, hit[0]), hint)
+
+
+def _first_inner(text: str) -> Match[str] | None:
+    """Search for `_INNER` only where an address is: looking everywhere takes longer than any other rule."""
+    at = text.find("://")
+    while at >= 0:
+        for start in (at - 4, at - 5):  # `file` or `http`, and `https`
+            if start >= 0 and (hit := _INNER.match(text, start)):
+                return hit
+        at = text.find("://", at + 3)
+    return None
 
 
 def _inner(address: str) -> str:

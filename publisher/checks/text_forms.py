@@ -154,8 +154,15 @@ def _variants(text: str, people: dict[str, Element]) -> Iterator[tuple[str, str]
     """Yield names of people that stand in a text in another spelling."""
     if not people:
         return
-    plain = f" {_folded(text)} "
     wanted = {_folded(name): name for name in people if " " in name}
+    if text.isascii():  # where a name would stand as it is folded, if at all: looked for before all is folded
+        lower = text.casefold()
+        wanted = {
+            folded: name for folded, name in wanted.items() if all(word in lower for word in folded.split())
+        }
+    if not wanted:
+        return
+    plain = f" {_folded(text)} "
     wanted = {folded: name for folded, name in wanted.items() if f" {folded} " in plain}
     if not wanted:
         return

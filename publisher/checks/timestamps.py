@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from publisher.audio.id3 import HEADER_BYTES, Frame, parse_header, read_frames, sub_frames
@@ -35,17 +36,23 @@ class Stamp:
 def stamps_in_notes(item: ItemView) -> tuple[Stamp, ...]:
     """Return the list of times in an item's notes, where there is one that means the episode."""
     element = item.notes_element
-    if element is None or len(_SIGN.findall(element.value)) < 2:
+    return _stamps_in(element.value, item.duration_s) if element is not None else ()
+
+
+@lru_cache(maxsize=1)
+def _stamps_in(notes: str, duration: float | None) -> tuple[Stamp, ...]:
+    """Do the same for a text; several rules ask for it, one after the other."""
+    if len(_SIGN.findall(notes)) < 2:
         return ()
     found = []
-    for line in unescape(_TAG.sub("", _BREAK.sub("\n", element.value))).splitlines():
+    for line in unescape(_TAG.sub("", _BREAK.sub("\n", notes))).splitlines():
         entry = _ENTRY.match(line)
         seconds = read_duration(entry["time"]) if entry else None
         if entry and seconds is not None:
             found.append(Stamp(seconds, entry["title"].strip(), entry["written"]))
     if len(found) < 2 or (len(found) == 2 and found[0].seconds > 0):
         return ()
-    last, duration = max(stamp.seconds for stamp in found), item.duration_s
+    last = max(stamp.seconds for stamp in found)
     return () if duration and last > duration else tuple(found)
 
 

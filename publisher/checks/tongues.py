@@ -30,6 +30,13 @@ _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
         }.items()
     }
 )  # fmt: skip
+_LANGUAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        word: tuple(language for language, words in _WORDS.items() if word in words)
+        for word in frozenset().union(*_WORDS.values())
+    }
+)
+"""In which languages a small word is one."""
 _SCRIPTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "CYRILLIC": ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg"),
@@ -77,7 +84,10 @@ def other_language(text: str, declared: str, *, factor: float = 3) -> str:
 
 
 def _best(words: list[str]) -> tuple[str, int]:
-    counts = {language: sum(word in known for word in words) for language, known in _WORDS.items()}
+    counts = dict.fromkeys(_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES.get(word, ()):
+            counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
     return (best, counts[best]) if counts[best] >= len(words) * 0.2 else ("", 0)
 
