@@ -10,7 +10,8 @@ from typing import TypeVar, cast
 MANY = 400
 """From how many pieces on sharing pays for the processes that it takes."""
 
-_PART = 128
+_PART = 32
+"""How many pieces are done at once: few, so that nobody waits long for the last who is at work."""
 _FORKING = ("linux", "freebsd")
 _Result = TypeVar("_Result")
 _work: Callable[[int], object] | None = None

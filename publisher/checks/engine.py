@@ -13,7 +13,7 @@ from functools import cache, partial
 from importlib import import_module
 from inspect import cleandoc
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from publisher.checks.table import SUBJECTS, Kind, Row, counts_in, listed_rules
 from publisher.errors import Place, UsageError
@@ -43,9 +43,8 @@ class Fault:
     level: Level | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NotChecked:
-    """A rule that could not look at something, and why; never the same as passed."""
+class NotChecked(NamedTuple):
+    """A rule that could not look at something, and why; never the same as passed. There are very many."""
 
     rule: str
     reason: str

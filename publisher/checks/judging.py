@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from publisher.checks.engine import Judge, NotChecked, in_order
 from publisher.checks.foreign import MAX_ITEMS, ForeignFeed, open_feed
@@ -43,8 +43,7 @@ class Verdict:
     waived: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What rules said of one item and its files, and the facts that it is compared by, as an item."""
 
     findings: tuple[Finding, ...]

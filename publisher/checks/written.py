@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from publisher.model import Episode, Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFacts:
+class WrittenFacts(NamedTuple):
     """What rules on all episodes, the channel and waivers look at; kept, so that one edit reads one episode.
 
     A rule that compares more needs it here. `file` is where the episode is written.

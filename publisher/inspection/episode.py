@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from publisher.audio.lock import read_lock
 from publisher.building.making import PreparedItem, item_of, make_item, make_notes, make_sidecars
@@ -37,8 +38,7 @@ _STAND_IN = Enclosure(
 """Stands where finished audio will be; rules that look at audio are told that there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """What is kept of an episode in one language: what it is compared by, and what rules say of it."""
 
     written: WrittenFacts

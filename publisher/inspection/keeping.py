@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from dataclasses import fields as dataclass_fields
 from datetime import date as day
 from datetime import datetime
 from pathlib import Path
@@ -111,12 +110,11 @@ def _edited(said: list[Any]) -> Edited:
 
 
 def _fields(written: WrittenFacts) -> dict[str, Any]:
-    fields = {field.name: getattr(written, field.name) for field in dataclass_fields(written)}
     waivers = [
         (waiver.rule, waiver.reason, waiver.until.isoformat() if waiver.until else "")
         for waiver in written.waivers
     ]
-    return {**fields, "date": written.date.isoformat(), "waivers": waivers}
+    return {**written._asdict(), "date": written.date.isoformat(), "waivers": waivers}
 
 
 def _written(date: str, waivers: list[list[str]], **others: Any) -> WrittenFacts:  # noqa: ANN401
