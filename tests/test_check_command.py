@@ -214,7 +214,7 @@ def test_what_looks_at_a_whole_feed_is_not_said_to_lack_one(minimal: Path) -> No
     def reason() -> str:
         words = ["-C", str(minimal), "check", "--json", "pilot"]
         unseen = json.loads(CliRunner().invoke(publisher, words).stdout)["not_checked"]
-        return next(each["reason"] for each in unseen if each["rule"] == "DOC-001")
+        return str(next(each["reason"] for each in unseen if each["rule"] == "DOC-001"))
 
     run("-C", str(minimal), "new", "Second")
     assert "only some episodes were asked for" in reason()
