@@ -145,7 +145,7 @@ def facts_of(view: ItemView) -> ItemFacts:
     """Take from an item what rules compare."""
     name = view.first("podcast:season")
     description = view.notes_element
-    about = view.first("description") or description
+    about = view.text("description") or (description.value if description is not None else "")
     is_borrowed = view.own is not None and "notes" in view.own.episode.untranslated
     return ItemFacts(
         number=view.number,
@@ -162,7 +162,7 @@ def facts_of(view: ItemView) -> ItemFacts:
         audio_bytes=view.attribute("enclosure", "length"),
         link=view.text("link"),
         description=_digest(description.value) if description is not None else 0,
-        about=_digest(about.value) if about is not None and not is_borrowed else 0,
+        about=0 if is_borrowed else _digest(about),
         line=view.element.line,
         ai_content=_ai_content(view),
         has_transcript="podcast:transcript" in (view.present or ()),

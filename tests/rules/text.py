@@ -43,6 +43,7 @@ SAMPLES = (
     good("TX-012", (ALIKE, "<p>Twenty characters it</p>")),
     bad("TX-013", (OTHER, ALIKE), at="In two minutes"),
     bad("TX-013", *encoded(OTHER), *encoded(ALIKE), at="<description>One"),
+    bad("TX-013", *encoded(OTHER, ""), (ALIKE, OTHER), at="<description></description>", also=("IT-027",)),
     good(
         "TX-013",
         *encoded(OTHER),
