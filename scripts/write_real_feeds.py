@@ -47,7 +47,9 @@ def main() -> int:
         )
         details += [f"## {path.stem}", "", *_rules(findings, names), ""]
     often = ["| rule | feeds |", "|---|---:|"]
-    often += [f"| {rule} {names[rule]} | {feeds} |" for rule, feeds in total.most_common(25)]
+    often += [
+        f"| {rule} {names[rule]} | {feeds} |" for rule, feeds in sorted(total.items(), key=_frequency)[:25]
+    ]
     parts += ["\n".join(rows), "", "## What most feeds have", "", "\n".join(often), "", "\n".join(details)]
     PAGE.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
     return 0
