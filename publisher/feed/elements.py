@@ -225,7 +225,8 @@ class Builder:
             for key, value in attributes.items():
                 if key.startswith("xmlns"):
                     self.names.declare(key[6:], value)
-        self.begin(written, attributes, self.prefix_by_default(written, attributes))
+        is_apart = self.defaults or "xmlns" in attributes
+        self.begin(written, attributes, self.prefix_by_default(written, attributes) if is_apart else "")
 
     def prefix_by_default(self, written: str, attributes: dict[str, str]) -> str:
         """Return the usual prefix of an element under a default namespace that is not RSS, else "".
@@ -233,7 +234,7 @@ class Builder:
         A default that stands on what makes it a feed was not meant: readers that know none see names alone.
         """
         uri = attributes.get("xmlns")
-        if (uri is None and not self.defaults) or not self.names.is_rss:
+        if not self.names.is_rss:
             return ""
         prefix = self.defaults[-1] if uri is None else PREFIXES.get(uri, "")
         if uri is not None and written.casefold() in _FRAME:

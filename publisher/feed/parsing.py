@@ -69,9 +69,11 @@ class _Reader(Builder):
         parent = path[-1] if path else ""
         if not path:
             self.names.is_rss = written.casefold() == "rss"
-        prefix = self.prefix_by_default(written, attributes)
-        known = f"{prefix}:{written}" if prefix else written
+        known, prefix = written, ""
+        if self.defaults or "xmlns" in attributes:
+            prefix = self.prefix_by_default(written, attributes)
         if prefix:
+            known = f"{prefix}:{written}"
             self.by_default[prefix] = ADDRESSES[prefix]
         self._count(parent, known, attributes)
         path.append(known)
