@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("deep")
 
 
+@pytest.hookimpl(optionalhook=True)  # the mutants are tried without xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Run one worker more than there are cores: many tests wait for servers, and for what they started."""
     return (os.cpu_count() or 1) + 1
