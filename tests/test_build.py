@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from depth import examples
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -342,6 +343,9 @@ class Editing(RuleBasedStateMachine):
 def test_any_edits_end_in_the_bytes_of_a_whole_build(tmp_path: Path, minimal: Path) -> None:
     machine: Any = type("Machine", (Editing,), {"template": minimal, "scratch": tmp_path})
     machine.TestCase.settings = settings(
-        max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples(8, deep=200),
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     machine.TestCase().runTest()

@@ -137,7 +137,7 @@ def test_a_network_that_breaks_often_never_harms_and_ends_in_a_published_show(
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     old, new = make_show(tmp_path / "old", OLD), make_show(tmp_path / "new", NEW)
     publish_show(old, open_s3(target))
-    proxy = FaultProxy(server.port, ["drop", "cut:300", "refuse", "pass", "drop"] * 20 + ["pass"])
+    proxy = FaultProxy(server.port, ["drop", "cut:300", "refuse", "pass", "drop"] * 12 + ["pass"])
     broken = TargetSettings("t", target.url, region="us-east-1", endpoint=proxy.endpoint)
     for _ in range(30):
         before = live_feed(open_s3(target))
