@@ -28,7 +28,10 @@ _KINDS: tuple[tuple[bytes, re.Pattern[bytes], str], ...] = tuple(
         ),
         (b"PRIVATE KEY-----", rb"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY-----", "a private key"),
         (b"PRIVATE KEY BLOCK-----", rb"-----BEGIN PGP PRIVATE KEY BLOCK-----", "a private key"),
-        (b"gh", rb"\bgh[pousr]_[A-Za-z0-9]{36}", "a token of GitHub"),
+        *(
+            (b"gh%c_" % letter, rb"\bgh%c_[A-Za-z0-9]{36}" % letter, "a token of GitHub")
+            for letter in b"pousr"
+        ),
         (b"github_pat_", rb"\bgithub_pat_[A-Za-z0-9_]{22}", "a token of GitHub"),
         (b"glpat-", rb"\bglpat-[A-Za-z0-9_-]{20}", "a token of GitLab"),
         (b"xox", rb"\bxox[abeprs]-[A-Za-z0-9-]{10}", "a token of Slack"),
