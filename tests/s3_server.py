@@ -79,12 +79,8 @@ class S3Server:
         return f"{self.endpoint}/{target.url.removeprefix('s3://')}/{key}"
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.process.kill()  # nothing of it is kept, and who ends the workers does not wait for long
+        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
