@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,8 +31,8 @@ _WELL_TOLD_LU = 0.4
 """So near to the target, the limiter's answer to the rest is known well enough."""
 
 _MAX_STEPS = 8
-_RARE_PEAK_DB = 0.35
-"""So much higher is a codec's highest peak in a whole recording than in excerpts of it."""
+_RARE_PEAK_DB, _RARE_PEAK_MS, _RARER_PEAK_DB = 0.35, 600_000, 0.05
+"""So much higher is a codec's highest peak in 10 minutes than in excerpts; and with each doubling of them."""
 
 _EXCERPTS = 5
 _EXCERPT_SHARE, _EXCERPT_MS = 150, (4_000, 12_000)
@@ -52,7 +53,7 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
         return _corrected_for_codec(source, chain, scratch) if is_long(source) else chain
     ceiling_db = settings.true_peak_dbtp - LIMITER_HEADROOM_DB
     if is_long(source):
-        return _limited(source, replace(chain, ceiling_db=ceiling_db - _RARE_PEAK_DB), scratch)
+        return _limited(source, replace(chain, ceiling_db=ceiling_db - _rare_peak_db(source)), scratch)
     return _levelled(source, replace(chain, ceiling_db=ceiling_db))
 
 
@@ -60,15 +61,24 @@ def find_chain(source: Source, scratch: Path) -> Chain | None:
 class _Effect:
     """What coding does to excerpts: how much quieter they get, and how far their peaks go too high."""
 
-    lost_lu: float
-    excess_db: float
+    lost_lu: float = 0.0
+    excess_db: float = 0.0
+    """With what is kept for the peaks that excerpts do not show."""
 
     def undone(self, chain: Chain) -> Chain:
         """Return the chain whose result will be right after coding."""
-        excess_db = self.excess_db + _RARE_PEAK_DB
-        if excess_db > 0 and chain.ceiling_db is not None:
-            chain = chain.lowered_by(excess_db)
+        if self.excess_db > 0 and chain.ceiling_db is not None:
+            chain = chain.lowered_by(self.excess_db)
         return chain.louder_by(self.lost_lu)
+
+
+def _rare_peak_db(source: Source) -> float:
+    """Return what to keep for rare peaks: the highest of many grows with the logarithm of their number.
+
+    A whole hour would be encoded once more for a hundredth of a decibel.
+    """
+    doublings = math.log2(max(source.measured.duration_ms / _RARE_PEAK_MS, 1.0))
+    return round(_RARE_PEAK_DB + _RARER_PEAK_DB * doublings, 2)
 
 
 def _start(source: Source, mixed: str) -> Level:
@@ -165,6 +175,6 @@ def _effect(source: Source, chain: Chain, scratch: Path, on_progress: OnProgress
     finally:
         coded.unlink(missing_ok=True)
     if min(before, after.integrated_lufs) <= SILENCE_LUFS:
-        return _Effect(0.0, 0.0)
+        return _Effect(excess_db=_rare_peak_db(source))
     excess = after.true_peak_dbtp + peak_guard_db(source.settings) - source.settings.true_peak_dbtp
-    return _Effect(before - after.integrated_lufs, excess)
+    return _Effect(before - after.integrated_lufs, excess + _rare_peak_db(source))
