@@ -42,13 +42,11 @@ def frame_of(
         SourceError: a mistake in the template.
     """
     shown = listed(resources, templates.words(language))
-    found = templates.surround(
-        "notes.html", "body", language=language, corrections=corrections, resources=shown
-    )
+    found = templates.surround(_NOTES, "body", language=language, corrections=corrections, resources=shown)
     if found is None:
         return Frame(
             render=lambda body: templates.render(
-                "notes.html", language=language, corrections=corrections, resources=shown, body=body
+                _NOTES, language=language, corrections=corrections, resources=shown, body=body
             )
         )
     before, after = map(settle, found)

@@ -20,7 +20,6 @@ _UNKNOWN: Mapping[str, Channel] = MappingProxyType({})
 _BEFORE_FEED = {Role.MEDIA: 0, Role.SIDECAR: 1, Role.PAGE: 2}
 _RECORDS, _FEED, _PAGES, _LISTINGS = 3, 4, 5, 6
 
-_COMPARED = "to be compared"
 _NEW = {
     Role.MEDIA: "new audio",
     Role.SIDECAR: "new transcript, chapters or picture",
@@ -77,7 +76,7 @@ def make_plan(
         *(line for key in changed for line in describe_feed(key, before.get(key), after[key])),
         *describe_rest(
             feeds_change=bool(changed),
-            files_change=any(not step.reason.startswith(_COMPARED) for step in work),
+            files_change=not all(step.artifact and _is_compared(step.artifact, live) for step in work),
             compares=bool(work),
             dropped=_dropped(live, feeds),
         ),
@@ -87,25 +86,30 @@ def make_plan(
 
 def _step(artifact: Artifact, live: Live) -> Step:
     """Decide on one artifact."""
-    record = live.record or VOID
-    known = record.objects.get(artifact.key)
-    if artifact.role is Role.FEED:
-        there = live.feeds.get(artifact.key)
-        known = there.sha256 if there else None
-        sure = True
-    else:
-        sure = (artifact.immutable and not live.doubted) or artifact.key in record.etags
-    if known == artifact.sha256 and sure:
+    there = live.feeds.get(artifact.key)
+    is_feed = artifact.role is Role.FEED
+    known = (there and there.sha256) if is_feed else (live.record or VOID).objects.get(artifact.key)
+    is_compared = _is_compared(artifact, live)
+    if known == artifact.sha256 and not is_compared:
         return Step("keep", artifact.key, artifact.bytes, "is live", artifact)
-    if artifact.role is Role.FEED:
+    if is_feed:
         reason = "the feed changes" if known else "new feed"
-    elif (known and not sure) or (live.record is None and (live.feeds or live.last_release)):
-        reason = (
-            f"{_COMPARED}, {'as asked' if live.doubted else 'as it is not known for certain what is there'}"
-        )
+    elif is_compared:
+        why = "as asked" if live.doubted else "as it is not known for certain what is there"
+        reason = f"to be compared, {why}"
     else:
         reason = "changes" if known else _NEW[artifact.role]
     return Step("put" if artifact.immutable else "swap", artifact.key, artifact.bytes, reason, artifact)
+
+
+def _is_compared(artifact: Artifact, live: Live) -> bool:
+    """Tell whether nobody knows for certain what is there under an artifact's key; of a feed it is read."""
+    if artifact.role is Role.FEED:
+        return False
+    if live.record is None:
+        return bool(live.feeds or live.last_release)
+    is_sure = (artifact.immutable and not live.doubted) or artifact.key in live.record.etags
+    return artifact.key in live.record.objects and not is_sure
 
 
 def _phase(step: Step, record: LiveRecord | None) -> int:
