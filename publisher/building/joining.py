@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import BinaryIO
 
 from publisher.building.fresh import Fresh
@@ -15,7 +15,7 @@ from publisher.editions import as_in_feed
 from publisher.errors import SurroundingsError
 from publisher.feed.rss import TAIL, render_head
 from publisher.files import digest_file, write_stream
-from publisher.model import FeedSettings
+from publisher.model import FeedSettings, standing
 from publisher.site import (
     CORRECTIONS_KEY,
     INDEX_KEY,
@@ -159,7 +159,7 @@ def _make_corrections_pages(workshop: Workshop, ordered: Sequence[Made]) -> Iter
 
 
 def _order(made: Made) -> tuple[datetime, int, int, str]:
-    return (datetime.fromisoformat(made.date).astimezone(UTC), made.season or 0, made.number or 0, made.guid)
+    return standing(datetime.fromisoformat(made.date), made.season, made.number, made.guid)
 
 
 def in_feed_order(made: Iterable[Made]) -> list[Made]:

@@ -29,7 +29,7 @@ from publisher.feed.rss import (
     render_head,
     render_item,
 )
-from publisher.model import Episode, FeedSettings, Item, Show
+from publisher.model import Episode, FeedSettings, Item, Show, standing
 
 _SPELT: dict[str, str] = {}
 """How the names in the show's own items are usually spelt, which is always the same."""
@@ -159,7 +159,11 @@ class OwnShow:
 
     def ordered(self) -> tuple[WrittenFacts, ...]:
         """Return the episodes as they stand in the feed."""
-        return tuple(sorted(self.episodes, key=lambda episode: episode.standing, reverse=True))
+        return tuple(sorted(self.episodes, key=_standing, reverse=True))
+
+
+def _standing(episode: WrittenFacts) -> tuple[datetime, int, int, str]:
+    return standing(episode.date, episode.season, episode.number, episode.guid)
 
 
 def _places(show: Show, episode: Episode, place_of: PlaceOf) -> SourcePlaces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from publisher.model import Episode, Waiver
@@ -24,11 +24,6 @@ class WrittenFacts(NamedTuple):
     draft: bool
     waivers: tuple[Waiver, ...]
     file: str
-
-    @property
-    def standing(self) -> tuple[datetime, int, int, str]:
-        """Return what it is sorted by in the feed, where the greatest comes first."""
-        return self.date.astimezone(UTC), self.season or 0, self.number or 0, self.guid
 
 
 def written_facts(episode: Episode) -> WrittenFacts:

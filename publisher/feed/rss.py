@@ -21,7 +21,7 @@ from publisher.chapters.psc import NAMESPACE as PSC
 from publisher.errors import Place, Problem, SourceError
 from publisher.feed import itunes, podcasting20, simple_chapters
 from publisher.feed.dates import format_date
-from publisher.model import FeedSettings, Item, Show
+from publisher.model import FeedSettings, Item, Show, standing
 
 NAMESPACES: Mapping[str, str] = {
     "itunes": itunes.NAMESPACE,
@@ -96,18 +96,12 @@ def render(show: Show, feed: FeedSettings, items: Iterable[Item], *, cover_url: 
 
 def in_feed_order(items: Iterable[Item]) -> tuple[Item, ...]:
     """Sort items as they stand in the feed: newest first, then the higher number, then the guid."""
-    return tuple(
-        sorted(
-            items,
-            key=lambda item: (
-                item.episode.date.astimezone(UTC),
-                item.episode.season or 0,
-                item.episode.number or 0,
-                item.episode.guid,
-            ),
-            reverse=True,
-        )
-    )
+    return tuple(sorted(items, key=_standing, reverse=True))
+
+
+def _standing(item: Item) -> tuple[datetime, int, int, str]:
+    episode = item.episode
+    return standing(episode.date, episode.season, episode.number, episode.guid)
 
 
 def last_change(dates: Iterable[datetime]) -> datetime | None:

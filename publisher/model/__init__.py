@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Notes,
         Teaser,
         Translation,
+        standing,
     )
     from publisher.model.finding import Edit, Finding, Fix, Level
     from publisher.model.publishing import (
@@ -70,7 +71,7 @@ else:
             ),
             "episode": (
                 "LOCK_FILE Alternate Bookends DeliveryMode Enclosure Episode EpisodeType Item Link "
-                "Notes Teaser Translation"
+                "Notes Teaser Translation standing"
             ),
             "finding": "Edit Finding Fix Level",
             "publishing": "Action Artifact Channel Live LiveFeed LiveRecord Plan PublishedItem Role Step",
@@ -129,4 +130,5 @@ __all__ = [
     "Txt",
     "UpdateFrequency",
     "Waiver",
+    "standing",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -211,3 +211,10 @@ class Teaser:
     type: str
     season: int | None
     number: int | None
+
+
+def standing(
+    date: datetime, season: int | None, number: int | None, guid: str
+) -> tuple[datetime, int, int, str]:
+    """Return what an episode is sorted by in the feed, where the greatest comes first: newest, number, guid."""
+    return date.astimezone(UTC), season or 0, number or 0, guid
