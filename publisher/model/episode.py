@@ -216,5 +216,5 @@ class Teaser:
 def standing(
     date: datetime, season: int | None, number: int | None, guid: str
 ) -> tuple[datetime, int, int, str]:
-    """Return what an episode is sorted by in the feed, where the greatest comes first: newest, number, guid."""
+    """Return what an episode is sorted by in the feed, the greatest first: newest, number, guid."""
     return date.astimezone(UTC), season or 0, number or 0, guid

@@ -29,6 +29,9 @@ _LEADS_SOMEWHERE = re.compile(r"https?://[^/?#\s]|mailto:[^@?\s]+@[^@?\s]", re.I
 _PLAIN_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_LINK = re.compile(r"<a [^>]*>\s*</a>")
 
+LEFT_ALONE = frozenset({"Link", "Image", "CodeBlock"})
+"""What means itself: neither a time nor an address in it is one of the notes."""
+
 MOST_DEEP = 220
 """Elements within one another: a hundred lists. Parsers that feeds meet give up at 256."""
 
@@ -95,6 +98,14 @@ def events(
 ) -> Iterator[tuple[parsed.Event, parsed.Range]]:
     """Parse notes into events with their byte ranges; references that lead nowhere are put into `unknown`."""
     return pyromark.events_with_range(markdown, broken_link_callback=_resolver(catalogue, unknown))
+
+
+def mark_of(event: parsed.Event) -> tuple[str, str]:
+    """Return what an event does, and to which block or mark."""
+    if isinstance(event, str):
+        return event, ""
+    ((kind, tag),) = event.items()
+    return kind, next(iter(tag)) if isinstance(tag, dict) else str(tag)
 
 
 def leads_somewhere(address: str) -> bool:

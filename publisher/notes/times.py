@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pyromark
 from pyromark import event as parsed
 
+from publisher.notes.markdown import LEFT_ALONE, mark_of
+
 _TIME = r"\d{1,3}(?::[0-5]\d){1,2}"
 STAMP = re.compile(_TIME)
 _MINUTE = re.compile(r":[0-5]\d")  # what begins with one letter is found much sooner
@@ -18,9 +20,8 @@ _NO_CLOCK = r"(?!\s*(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock))"
 _BEGINNING = re.compile(rf"\s*{_RANGE}(?=[\s.,;:)–—-]|\Z){_NO_CLOCK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"(?<=[(\[]){_RANGE}(?=[)\]])")
 _LINE_STARTS = frozenset({"p", "li", "br", "h2", "h3", "h4", "h5", "h6", "blockquote"})
-_LEFT_ALONE = frozenset({"a", "code", "pre"})
+_TAGS_LEFT_ALONE = frozenset({"a", "code", "pre"})
 _BLOCKS = frozenset({"Paragraph", "Item", "Heading", "BlockQuote"})
-_NOT_READ = frozenset({"Link", "Image", "CodeBlock"})
 
 _Change = Callable[[str], str]
 _Piece = tuple[str, int]
@@ -47,7 +48,7 @@ def change_times_in_html(html: str, change: _Change) -> str:
     left_alone = 0
     for tag, closes, name, text in _TOKEN.findall(html):
         if tag:
-            if name in _LEFT_ALONE:
+            if name in _TAGS_LEFT_ALONE:
                 left_alone += -1 if closes else 1
             reading.is_beginning = reading.is_beginning or name in _LINE_STARTS
         elif left_alone:
@@ -84,8 +85,8 @@ def times_in_markdown(markdown: str) -> Iterator[tuple[int, str]]:
             continue
         yield from _times_in_pieces(reading, pieces)
         pieces.clear()
-        kind, name = _mark_of(event)
-        if name in _NOT_READ:
+        kind, name = mark_of(event)
+        if name in LEFT_ALONE:
             left_alone += 1 if kind == "Start" else -1
         reading.is_beginning = kind != "Code" and (reading.is_beginning or name in _BLOCKS)
     yield from _times_in_pieces(reading, pieces)
@@ -148,11 +149,3 @@ def _words_of(event: parsed.Event) -> str | None:
     if "InlineHtml" in event:
         return ""
     return str(event["Text"]) if "Text" in event else None
-
-
-def _mark_of(event: parsed.Event) -> tuple[str, str]:
-    """Return what an event does, and to which block or mark."""
-    if isinstance(event, str):
-        return event, ""
-    ((kind, tag),) = event.items()
-    return kind, next(iter(tag)) if isinstance(tag, dict) else str(tag)

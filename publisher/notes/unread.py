@@ -11,6 +11,8 @@ from typing import Literal
 import pyromark
 from pyromark import event as parsed
 
+from publisher.notes.markdown import LEFT_ALONE, mark_of
+
 Kind = Literal["table", "struck", "footnote", "box", "address"]
 
 _BRACKET = re.compile(r"\[(?:\^|[ xX]\])")
@@ -23,7 +25,6 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_FOOTNOTES
     | pyromark.Options.ENABLE_TASKLISTS
 )
-_NOT_READ = frozenset({"Link", "Image", "CodeBlock"})
 _KINDS: dict[str, Kind] = {
     "Table": "table",
     "Strikethrough": "struck",
@@ -77,11 +78,8 @@ def _parse(markdown: str) -> Iterator[_Parsed]:
 def _find(source: bytes, events: Sequence[_Parsed]) -> Iterator[Unread]:
     left_alone = 0
     for number, (event, span) in enumerate(events):
-        if not isinstance(event, dict):
-            continue
-        ((does, tag),) = event.items()
-        name = next(iter(tag)) if isinstance(tag, dict) else str(tag)
-        if name in _NOT_READ and does in ("Start", "End"):
+        does, name = mark_of(event)
+        if name in LEFT_ALONE and does in ("Start", "End"):
             left_alone += 1 if does == "Start" else -1
         elif does == "Text" and not left_alone:
             yield from _addresses(source, events, number)
